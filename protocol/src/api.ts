@@ -1,0 +1,151 @@
+import { Type, type Static } from 'typebox'
+import { LIMITS } from './limits.ts'
+import { ClassState } from './state.ts'
+
+const Ms = Type.Integer({ minimum: 0 })
+const Name = Type.String({ minLength: 1, maxLength: LIMITS.nameChars, pattern: '\\S' })
+const Email = Type.String({ minLength: 3, maxLength: 254, pattern: '^[^\\s@]+@[^\\s@]+$' })
+const Level = Type.Union([0, 1, 2, 3, 4].map((level) => Type.Literal(level as 0 | 1 | 2 | 3 | 4)))
+
+/** Problem details of every error (RFC 9457); `action` says what to do (SPEC ERR-1). */
+export const Problem = Type.Object({
+  type: Type.String(),
+  title: Type.String(),
+  status: Type.Integer(),
+  code: Type.String(),
+  detail: Type.String(),
+  action: Type.String(),
+  /** Id of the request in the server's log. */
+  instance: Type.Optional(Type.String()),
+})
+export type Problem = Static<typeof Problem>
+
+/** `POST /api/v2/join` (SPEC JOI-1). */
+export const JoinRequest = Type.Object({
+  code: Type.String({ minLength: 1, maxLength: 64 }),
+  install: Type.String({ pattern: '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$' }),
+  name: Name,
+  email: Type.Optional(Email),
+  team: Type.Optional(Type.String({ maxLength: LIMITS.nameChars })),
+})
+export type JoinRequest = Static<typeof JoinRequest>
+
+export const JoinAnswer = Type.Object({
+  token: Type.String(),
+  class: Type.Object({ id: Type.String(), name: Type.String() }),
+  student: Type.String(),
+  level: Level,
+  consent: Type.Object({ version: Type.Integer(), level: Level }),
+})
+export type JoinAnswer = Static<typeof JoinAnswer>
+
+/** `POST /api/v2/live/ticket`: a single-use ticket for one socket; `expires` in ms of the server's clock. */
+export const TicketAnswer = Type.Object({ ticket: Type.String(), expires: Ms })
+export type TicketAnswer = Static<typeof TicketAnswer>
+
+/** `POST /api/v2/session`: by the printed link, or by address and password. */
+export const SignInRequest = Type.Union([
+  Type.Object({ link: Type.String({ minLength: 1, maxLength: 256 }) }),
+  Type.Object({ email: Email, password: Type.String({ maxLength: 1024 }) }),
+])
+export type SignInRequest = Static<typeof SignInRequest>
+
+/** A member of staff. `passwordSet` is false after the first sign-in by link, until one is set. */
+export const StaffUser = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  email: Type.String(),
+  role: Type.Union([Type.Literal('admin'), Type.Literal('instructor')]),
+  passwordSet: Type.Boolean(),
+})
+export type StaffUser = Static<typeof StaffUser>
+
+/** `POST|GET /api/v2/session`. `at`: server clock. */
+export const SessionAnswer = Type.Object({ user: StaffUser, expires: Ms, at: Ms })
+export type SessionAnswer = Static<typeof SessionAnswer>
+
+/** `PUT /api/v2/session/password`: `current` is asked for when one is set. At least 12 characters. */
+export const PasswordRequest = Type.Object({
+  password: Type.String({ maxLength: 1024 }),
+  current: Type.Optional(Type.String({ maxLength: 1024 })),
+  name: Type.Optional(Name),
+  email: Type.Optional(Email),
+})
+export type PasswordRequest = Static<typeof PasswordRequest>
+
+/** One class. `students` that ever joined; `firstEventAt` is absent until the first event arrived. */
+export const ClassInfo = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  level: Level,
+  createdAt: Ms,
+  endedAt: Type.Optional(Ms),
+  students: Type.Integer({ minimum: 0 }),
+  firstEventAt: Type.Optional(Ms),
+})
+export type ClassInfo = Static<typeof ClassInfo>
+
+export const ClassList = Type.Object({ classes: Type.Array(ClassInfo) })
+export type ClassList = Static<typeof ClassList>
+
+/** `POST /api/v2/classes`. */
+export const NewClass = Type.Object({ name: Name, level: Type.Optional(Level) })
+export type NewClass = Static<typeof NewClass>
+
+/** `PATCH /api/v2/classes/{class}`; `ended` true closes it for new events, false opens it again. */
+export const ClassEdit = Type.Object({
+  name: Type.Optional(Name),
+  level: Type.Optional(Level),
+  ended: Type.Optional(Type.Boolean()),
+})
+export type ClassEdit = Static<typeof ClassEdit>
+
+/** `POST /api/v2/classes/{class}/codes`. */
+export const JoinCode = Type.Object({ code: Type.String(), createdAt: Ms })
+export type JoinCode = Static<typeof JoinCode>
+
+export const JoinCodeList = Type.Object({ codes: Type.Array(JoinCode) })
+export type JoinCodeList = Static<typeof JoinCodeList>
+
+/** `GET /api/v2/classes/{class}/students`: who is behind the pseudonymous ids. */
+export const Roster = Type.Object({
+  students: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      name: Type.String(),
+      email: Type.Optional(Type.String()),
+      team: Type.Optional(Type.String()),
+      joinedAt: Ms,
+    }),
+  ),
+})
+export type Roster = Static<typeof Roster>
+
+/** `GET /api/v2/classes/{class}/state` (SPEC STA-4). */
+export const StateAnswer = Type.Object({
+  offset: Type.Integer({ minimum: 0 }),
+  hash: Type.String(),
+  at: Ms,
+  ...ClassState.properties,
+})
+export type StateAnswer = Static<typeof StateAnswer>
+
+/** `GET /api/v2/classes/{class}/events?after=&limit=` → `{events, next}`; `next` is what to pass as `after` next (SPEC LOG-4). */
+export const EventsQuery = Type.Object({
+  after: Type.Optional(Type.Integer({ minimum: 0, default: 0 })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, default: 1000 })),
+})
+
+/** What the server offers to install. */
+export const ExtensionInfo = Type.Object({
+  state: Type.Union([
+    Type.Literal('ready'),
+    Type.Literal('building'),
+    Type.Literal('unavailable'),
+    Type.Literal('failed'),
+  ]),
+  /** File name of the wheel, when ready: `/extension/{wheel}`. */
+  wheel: Type.Optional(Type.String()),
+  reason: Type.Optional(Type.String()),
+})
+export type ExtensionInfo = Static<typeof ExtensionInfo>

@@ -1,0 +1,101 @@
+import { Type, type Static } from 'typebox'
+import { EventBatch, EventResult } from './events.ts'
+import { ClassState } from './state.ts'
+
+const Offset = Type.Integer({ minimum: 0 })
+const Ms = Type.Integer({ minimum: 0 })
+const ClassId = Type.String({ minLength: 1, maxLength: 64 })
+/** A number the client chooses to tell answers apart; repeated in the answer. */
+const Ref = Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }))
+
+/** First frame of every socket (SPEC SUB-1). */
+export const HelloMessage = Type.Object({
+  kind: Type.Literal('hello'),
+  ticket: Type.String({ maxLength: 256 }),
+  client: Type.Optional(Type.Object({ name: Type.String({ maxLength: 64 }), version: Type.String({ maxLength: 32 }) })),
+})
+
+/** Staff: follow a class; `since` is the last offset the reader holds (SPEC SUB-2). */
+export const SubscribeMessage = Type.Object({ kind: Type.Literal('subscribe'), class: ClassId, since: Type.Optional(Offset) })
+
+/** Staff: stop following a class. */
+export const UnsubscribeMessage = Type.Object({ kind: Type.Literal('unsubscribe'), class: ClassId })
+
+/** Student: a batch of events (SPEC ING-1). */
+export const EventsMessage = Type.Object({ kind: Type.Literal('events'), ref: Ref, ...EventBatch.properties })
+
+/** Anyone: answered with `pong`. */
+export const PingMessage = Type.Object({ kind: Type.Literal('ping'), ref: Ref })
+
+/** Every frame a client may send. */
+export const ClientMessage = Type.Union([HelloMessage, SubscribeMessage, UnsubscribeMessage, EventsMessage, PingMessage])
+export type ClientMessage = Static<typeof ClientMessage>
+
+/** Answer to hello. `at`: server clock, ms. `version`: of the server. */
+export const WelcomeMessage = Type.Object({
+  kind: Type.Literal('welcome'),
+  connection: Type.String(),
+  role: Type.Union([Type.Literal('student'), Type.Literal('staff')]),
+  at: Ms,
+  protocol: Type.Integer(),
+  version: Type.String(),
+})
+
+/** The whole state at `offset`; replaces what the reader holds, at any time (SPEC SUB-3). */
+export const SnapshotMessage = Type.Object({
+  kind: Type.Literal('snapshot'),
+  class: ClassId,
+  offset: Offset,
+  at: Ms,
+  state: ClassState,
+})
+
+/** Merge patches, in order, that bring a reader who is anywhere in [from, to] to `to` (SPEC SUB-3, STA-3). */
+export const ChangesMessage = Type.Object({
+  kind: Type.Literal('changes'),
+  class: ClassId,
+  from: Offset,
+  to: Offset,
+  at: Ms,
+  changes: Type.Array(Type.Record(Type.String(), Type.Unknown())),
+})
+
+/** Answer to `events`, after the durable commit (SPEC ING-1). */
+export const AckMessage = Type.Object({
+  kind: Type.Literal('ack'),
+  ref: Ref,
+  results: Type.Array(EventResult),
+  ackedThrough: Type.Integer({ minimum: 0 }),
+})
+
+/** To a student: whether the log holds an open help request of theirs. */
+export const HelpMessage = Type.Object({ kind: Type.Literal('help'), open: Type.Boolean(), since: Type.Optional(Ms) })
+
+/** Something about a frame went wrong; `retryAfter` in seconds means: the same again later. */
+export const ErrorMessage = Type.Object({
+  kind: Type.Literal('error'),
+  code: Type.String(),
+  detail: Type.String(),
+  ref: Ref,
+  class: Type.Optional(ClassId),
+  retryAfter: Type.Optional(Type.Number({ minimum: 0 })),
+})
+
+/** Sent when nothing else was for `heartbeatMs` (SPEC CLS-3). */
+export const BeatMessage = Type.Object({ kind: Type.Literal('beat'), at: Ms })
+
+/** Answer to `ping`. */
+export const PongMessage = Type.Object({ kind: Type.Literal('pong'), ref: Ref, at: Ms })
+
+/** Every frame the server sends. */
+export const ServerMessage = Type.Union([
+  WelcomeMessage,
+  SnapshotMessage,
+  ChangesMessage,
+  AckMessage,
+  HelpMessage,
+  ErrorMessage,
+  BeatMessage,
+  PongMessage,
+])
+export type ServerMessage = Static<typeof ServerMessage>

@@ -1,0 +1,150 @@
+import { Type, type Static } from 'typebox'
+import { Hash } from 'typebox/value'
+import { CellRef, NotebookRef } from './events.ts'
+
+const Ms = Type.Integer({ minimum: 0 })
+const Count = Type.Integer({ minimum: 0 })
+
+/** What a student needs, from most to least urgent. */
+export const AttentionKind = Type.Union([
+  Type.Literal('help'),
+  Type.Literal('stuck'),
+  Type.Literal('failing'),
+  Type.Literal('idle'),
+  Type.Literal('active'),
+  Type.Literal('away'),
+])
+export type AttentionKind = Static<typeof AttentionKind>
+
+/** Why: a code that the reader puts into words, with what the words need. */
+export const AttentionReason = Type.Object({
+  code: Type.Union([
+    Type.Literal('asked'),
+    Type.Literal('same_error'),
+    Type.Literal('no_success'),
+    Type.Literal('stopped_after_error'),
+    Type.Literal('last_failed'),
+    Type.Literal('quiet'),
+    Type.Literal('working'),
+    Type.Literal('left'),
+  ]),
+  error: Type.Optional(Type.String()),
+  count: Type.Optional(Count),
+  cell: Type.Optional(Type.Integer({ minimum: 0 })),
+  since: Type.Optional(Ms),
+})
+export type AttentionReason = Static<typeof AttentionReason>
+
+/** From `from` (ms, server clock) on this is what the student needs, until the next phase begins. Higher `score`: more urgent. */
+export const AttentionPhase = Type.Object({
+  from: Ms,
+  kind: AttentionKind,
+  score: Type.Number(),
+  reason: AttentionReason,
+})
+export type AttentionPhase = Static<typeof AttentionPhase>
+
+/** Errors in a row of one student in one cell. */
+export const ErrorStreak = Type.Object({
+  cell: Type.String(),
+  group: Type.String(),
+  index: Type.Integer({ minimum: 0 }),
+  name: Type.String(),
+  message: Type.Optional(Type.String()),
+  count: Count,
+  since: Ms,
+})
+export type ErrorStreak = Static<typeof ErrorStreak>
+
+/** What the class page knows of one student. The key is the pseudonymous id. */
+export const StudentState = Type.Object({
+  firstAt: Ms,
+  lastAt: Ms,
+  online: Type.Boolean(),
+  notebook: Type.Optional(NotebookRef),
+  cell: Type.Optional(CellRef),
+  executions: Count,
+  failures: Count,
+  streak: Type.Optional(ErrorStreak),
+  kernel: Type.Optional(Type.String()),
+  focus: Type.Optional(Type.Boolean()),
+  attention: Type.Array(AttentionPhase),
+  clockOff: Type.Optional(Type.Literal(true)),
+  /** Sequence numbers of this student that have not arrived yet. */
+  missing: Type.Optional(Count),
+})
+export type StudentState = Static<typeof StudentState>
+
+/** One open request for help. The key is the student's id: a student has at most one. */
+export const HelpRequest = Type.Object({
+  event: Type.String(),
+  since: Ms,
+  message: Type.Optional(Type.String()),
+  notebook: Type.Optional(NotebookRef),
+  cell: Type.Optional(CellRef),
+  /** Group of the error the student was stuck on, if any. */
+  group: Type.Optional(Type.String()),
+})
+export type HelpRequest = Static<typeof HelpRequest>
+
+/** Students who share one mistake now; one who succeeds in that cell leaves the group, and an empty group is removed. */
+export const ErrorGroup = Type.Object({
+  name: Type.String(),
+  message: Type.Optional(Type.String()),
+  notebook: NotebookRef,
+  cell: CellRef,
+  since: Ms,
+  lastAt: Ms,
+  /** Occurrences, also of those who have left. */
+  total: Count,
+  students: Type.Record(Type.String(), Type.Object({ count: Count, since: Ms })),
+})
+export type ErrorGroup = Static<typeof ErrorGroup>
+
+/** How far the class is with one cell. The key is `notebook id#cell id`. */
+export const CellProgress = Type.Object({
+  notebook: NotebookRef,
+  cell: CellRef,
+  /** Students who ran it, whose last run succeeded, whose last run failed. */
+  reached: Count,
+  done: Count,
+  failing: Count,
+  /** Runs of all students. */
+  tries: Count,
+})
+export type CellProgress = Static<typeof CellProgress>
+
+/** What happened in one minute of the class. The key is the minute since the epoch. */
+export const ActivityMinute = Type.Object({
+  executions: Count,
+  failures: Count,
+  help: Count,
+  /** Students with any event in this minute. */
+  students: Count,
+})
+export type ActivityMinute = Static<typeof ActivityMinute>
+
+/** The state of a class at an offset (SPEC STA-1). Holds no nulls, so that merge patches can remove (SPEC STA-3). */
+export const ClassState = Type.Object({
+  students: Type.Record(Type.String(), StudentState),
+  help: Type.Record(Type.String(), HelpRequest),
+  errors: Type.Record(Type.String(), ErrorGroup),
+  cells: Type.Record(Type.String(), CellProgress),
+  activity: Type.Record(Type.String(), ActivityMinute),
+})
+export type ClassState = Static<typeof ClassState>
+
+/** A state with nothing in it, as before the first event. */
+export function emptyState(): ClassState {
+  return { students: {}, help: {}, errors: {}, cells: {}, activity: {} }
+}
+
+/** Hash of a state: 16 hex digits, equal for equal states whatever the order of members (SPEC STA-4). */
+export function stateHash(state: ClassState): string {
+  return Hash(state)
+}
+
+/** The phase in force at `now` (ms, server clock): the last that has begun, else the first; undefined if there is none. */
+export function currentAttention(phases: readonly AttentionPhase[], now: number): AttentionPhase | undefined {
+  return phases.findLast((phase) => phase.from <= now) ?? phases[0]
+}

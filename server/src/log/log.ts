@@ -1,0 +1,74 @@
+import type { CollectionLevel, EventType } from '@lectern/protocol'
+import type { HelpNotice } from '../live/live.ts'
+
+/** One batch as it came in: bytes of `{"events":[…],"sentAt"?}` (an `events` frame has more members, which are passed over). */
+export interface Submission {
+  class: string
+  student: string
+  /** Install that the token was given to: `ackedThrough` speaks of it. */
+  install: string
+  level: CollectionLevel
+  bytes: Uint8Array
+}
+
+/** An event that the server itself writes, e.g. `help_resolved`. Ids, sequence and times are given by the log. */
+export interface ServerEvent {
+  class: string
+  student: string
+  type: EventType
+  data: Record<string, unknown>
+}
+
+/** Changes of one class, made once for all readers: the whole `changes` frame as JSON text bytes. */
+export interface LiveFrame {
+  class: string
+  from: number
+  to: number
+  bytes: Uint8Array
+  help: HelpNotice[]
+}
+
+/** Counts since start. received = stored + duplicate + refused, at every commit (SPEC ING-6). */
+export interface LogCounts {
+  received: number
+  stored: number
+  duplicate: number
+  refused: number
+  conflicts: number
+  groups: number
+  queueBytes: number
+  /** Milliseconds of the last groups: parse + check, commit, fold. */
+  lastGroup: { events: number; parseMs: number; commitMs: number; foldMs: number }
+}
+
+/**
+ * The main thread's face of the log thread, which owns parsing, checking, the store and the folds.
+ * Every method may reject with `storage_unavailable`, `overloaded` (queue full by bytes, with retryAfter) or `shutting_down`.
+ */
+export interface Log {
+  /**
+   * Queues one batch; resolves after the durable commit with the bytes of `"results":[…],"ackedThrough":N`
+   * (no braces, so that HTTP and sockets wrap them without parsing).
+   * Rejects with `bad_json`, `too_deep`, `too_many_keys`, `bad_request`, `too_many_events` for the batch as a whole.
+   */
+  submit(submission: Submission): Promise<Uint8Array>
+  /** Appends events of the server's own; resolves after the commit. */
+  append(events: ServerEvent[]): Promise<void>
+  /** JSON bytes of the whole `StateAnswer` (SPEC STA-4). */
+  state(classId: string): Promise<Uint8Array>
+  /** JSON bytes of a whole `snapshot` or `changes` frame for a reader who holds `since` (SPEC SUB-3). */
+  difference(classId: string, since?: number): Promise<{ to: number; bytes: Uint8Array }>
+  /** JSON bytes of `{"events":[…],"next":N}` (SPEC LOG-4). */
+  events(classId: string, after: number, limit: number): Promise<Uint8Array>
+  /** Open help request of one student. */
+  help(classId: string, student: string): Promise<HelpNotice>
+  /** Time (ms) of the first event of the class; undefined while there is none. */
+  firstEventAt(classId: string): Promise<number | undefined>
+  /** Called with every new frame, at most once a class in 100 ms. Returns how to stop. */
+  onFrame(listener: (frame: LiveFrame) => void): () => void
+  counts(): LogCounts
+  /** Rejects with the reason when a write would not succeed now. */
+  probe(): Promise<void>
+  /** Commits what is queued, checkpoints, ends the thread. */
+  close(): Promise<void>
+}
