@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    name: 'e2e',
+    root: import.meta.dirname,
+    include: ['**/*.test.ts'],
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    // Each file starts a server, a JupyterLab and a browser; two at once would measure each other.
+    fileParallelism: false,
+  },
+})
