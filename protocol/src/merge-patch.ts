@@ -49,14 +49,13 @@ export function applyChanges<T extends object>(target: T, changes: readonly Patc
   return changes.reduce((state, patch) => applyPatch(state, patch), target)
 }
 
-/** True if `earlier` removes something that `later` adds again: no single merge patch says both (RFC 7396). */
+/** True if `earlier` removes or replaces something that `later` adds members to: no single merge patch says both (RFC 7396). */
 function addsAgain(earlier: Members, later: Members): boolean {
   for (const name of Object.keys(later)) {
     const value = later[name]
     if (!isMembers(value) || !Object.hasOwn(earlier, name)) continue
     const before = earlier[name]
-    if (before === null) return true
-    if (isMembers(before) && addsAgain(before, value)) return true
+    if (!isMembers(before) || addsAgain(before, value)) return true
   }
   return false
 }

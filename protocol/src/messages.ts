@@ -16,7 +16,11 @@ export const HelloMessage = Type.Object({
 })
 
 /** Staff: follow a class; `since` is the last offset the reader holds (SPEC SUB-2). */
-export const SubscribeMessage = Type.Object({ kind: Type.Literal('subscribe'), class: ClassId, since: Type.Optional(Offset) })
+export const SubscribeMessage = Type.Object({
+  kind: Type.Literal('subscribe'),
+  class: ClassId,
+  since: Type.Optional(Offset),
+})
 
 /** Staff: stop following a class. */
 export const UnsubscribeMessage = Type.Object({ kind: Type.Literal('unsubscribe'), class: ClassId })
@@ -28,7 +32,13 @@ export const EventsMessage = Type.Object({ kind: Type.Literal('events'), ref: Re
 export const PingMessage = Type.Object({ kind: Type.Literal('ping'), ref: Ref })
 
 /** Every frame a client may send. */
-export const ClientMessage = Type.Union([HelloMessage, SubscribeMessage, UnsubscribeMessage, EventsMessage, PingMessage])
+export const ClientMessage = Type.Union([
+  HelloMessage,
+  SubscribeMessage,
+  UnsubscribeMessage,
+  EventsMessage,
+  PingMessage,
+])
 export type ClientMessage = Static<typeof ClientMessage>
 
 /** Answer to hello. `at`: server clock, ms. `version`: of the server. */
