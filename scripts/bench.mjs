@@ -14,5 +14,7 @@ await main(async () => {
     throw new Stop(`Usage: npm run bench -- NAME [OPTION]...\nNAME is one of: ${names.join(', ')}`)
   }
   await ensureRuntime(import.meta.url)
-  return follow(spawn(process.execPath, ['--expose-gc', entryOf(name), ...args], { cwd: ROOT, stdio: 'inherit' }))
+  return follow(
+    spawn(process.execPath, ['--expose-gc', entryOf(name), ...args], { cwd: ROOT, stdio: 'inherit', detached: true }),
+  )
 })

@@ -7,5 +7,5 @@ await main(async () => {
   const [file, ...args] = process.argv.slice(2)
   if (file === undefined) throw new Stop('Usage: node scripts/run.mjs FILE [ARGUMENT]...')
   await ensureRuntime(import.meta.url)
-  return follow(spawn(process.execPath, [file, ...args], { cwd: ROOT, stdio: 'inherit' }))
+  return follow(spawn(process.execPath, [file, ...args], { cwd: ROOT, stdio: 'inherit', detached: true }))
 })

@@ -1,6 +1,6 @@
 // Child processes for the scripts of the root. Node 20 and its built-ins only: this runs before anything is installed.
 import { spawn } from 'node:child_process'
-import { constants } from 'node:os'
+import { constants, setPriority } from 'node:os'
 import { delimiter, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -73,15 +73,22 @@ export function plainEnv() {
   return { ...process.env, PATH: kept.join(delimiter) }
 }
 
+/** npm and the terminal both deliver the same Ctrl-C; within this time it counts as one. */
+const SAME_SIGNAL_MS = 500
+
 /**
- * Runs a child in the foreground: passes the terminal's and the supervisor's signals on and gives its exit code.
+ * Runs a child in the foreground: passes the terminal's and the supervisor's signals on, each once, and gives its exit code.
+ * The child should be started with `detached`, so that the terminal does not reach it by itself.
  * @param {import('node:child_process').ChildProcess} child
  * @returns {Promise<number>}
  */
 export function follow(child) {
   const signals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])
+  let last = { signal: '', at: Number.NEGATIVE_INFINITY }
   const pass = (/** @type {NodeJS.Signals} */ signal) => {
-    child.kill(signal)
+    const at = performance.now()
+    if (signal !== last.signal || at - last.at > SAME_SIGNAL_MS) child.kill(signal)
+    last = { signal, at }
   }
   for (const signal of signals) process.on(signal, pass)
   return new Promise((settle, fail) => {
@@ -91,6 +98,30 @@ export function follow(child) {
       settle(exitCode(code, signal))
     })
   })
+}
+
+/**
+ * Starts a helper in the background, with a group of its own and low priority; gives the function that ends it with all its children.
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {{ env?: NodeJS.ProcessEnv, stdio?: import('node:child_process').StdioOptions, background?: boolean }} [options]
+ * @returns {() => void}
+ */
+export function startHelper(command, args, { env = process.env, stdio = 'ignore', background = false } = {}) {
+  const child = spawn(command, args, { cwd: ROOT, env, stdio, detached: true })
+  let running = true
+  child.on('exit', () => (running = false))
+  child.on('error', () => (running = false))
+  if (background && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL)
+  return () => {
+    if (!running || child.pid === undefined) return
+    running = false
+    try {
+      process.kill(-child.pid, 'SIGTERM')
+    } catch {
+      // It ended between the look and the kill.
+    }
+  }
 }
 
 /**

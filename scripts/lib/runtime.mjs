@@ -75,6 +75,7 @@ export async function ensureRuntime(scriptUrl) {
   await ensureOwnNode()
   const child = spawn(OWN_NODE, [fileURLToPath(scriptUrl), ...process.argv.slice(2)], {
     stdio: 'inherit',
+    detached: true,
     env: { ...process.env, PATH: `${dirname(OWN_NODE)}:${process.env['PATH'] ?? ''}` },
   })
   process.exit(await follow(child))

@@ -1,0 +1,107 @@
+// npm start [-- --demo] [SERVER OPTION]...: installs and builds what is missing, starts the server, and with --demo a
+// synthetic class that lives in a data folder of its own.
+import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { request } from 'node:http'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { buildDashboard } from './lib/builds.mjs'
+import { follow, main, ROOT, startHelper, Stop } from './lib/process.mjs'
+import { ensureRuntime } from './lib/runtime.mjs'
+
+const DEMO_STUDENTS = 200
+const READY_TIMEOUT_MS = 60_000
+const READY_POLL_MS = 100
+
+/** The address that the server will listen on, by the same settings that the server reads. */
+function address() {
+  const file = join(ROOT, 'lectern.json')
+  const settings = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}
+  const setting = (/** @type {string} */ name) => process.env[name] ?? settings[name]
+  const host = setting('LECTERN_HOST') ?? '127.0.0.1'
+  const port = Number(setting('LECTERN_PORT') ?? 8000)
+  return { host, port, reach: host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host }
+}
+
+/**
+ * Stops with a sentence if another program listens there.
+ * @param {{ host: string, port: number }} where
+ */
+async function mustBeFree({ host, port }) {
+  const probe = createServer()
+  const code = await new Promise((settle) => {
+    probe.once('error', (/** @type {NodeJS.ErrnoException} */ error) => settle(error.code))
+    probe.listen(port, host, () => probe.close(() => settle(undefined)))
+  })
+  if (code !== 'EADDRINUSE') return
+  throw new Stop(
+    `Port ${port} on ${host} is in use, perhaps by another Lectern. Stop that program, or choose another port:\n` +
+      `  LECTERN_PORT=${port + 1} npm start`,
+  )
+}
+
+/**
+ * Resolves when the server says that it is ready; false if `ended` came first or it took too long.
+ * @param {{ reach: string, port: number }} where
+ * @param {AbortSignal} ended
+ */
+async function ready({ reach, port }, ended) {
+  const asked = () =>
+    new Promise((settle) => {
+      const call = request({ host: reach, port, path: '/readyz', timeout: 1000 }, (answer) => {
+        answer.resume()
+        settle(answer.statusCode === 200)
+      })
+      call.on('error', () => settle(false))
+      call.end()
+    })
+  for (const until = performance.now() + READY_TIMEOUT_MS; performance.now() < until && !ended.aborted;) {
+    if (await asked()) return true
+    await wait(READY_POLL_MS)
+  }
+  return false
+}
+
+/** The demo's environment: a fresh data folder, and a staff token that both processes share and nobody sees. */
+function demoEnv() {
+  const folder = process.env['LECTERN_DATA_DIR'] ?? join(ROOT, '.lectern', 'demo')
+  if (process.env['LECTERN_DATA_DIR'] === undefined) rmSync(folder, { recursive: true, force: true })
+  const token = process.env['LECTERN_ADMIN_TOKEN'] ?? randomBytes(32).toString('base64url')
+  return { ...process.env, LECTERN_DATA_DIR: folder, LECTERN_ADMIN_TOKEN: token }
+}
+
+await main(async () => {
+  const demo = process.argv.includes('--demo')
+  const args = process.argv.slice(2).filter((argument) => argument !== '--demo')
+  const where = address()
+  await ensureRuntime(import.meta.url)
+  await mustBeFree(where)
+  await buildDashboard()
+
+  const env = demo ? demoEnv() : process.env
+  const server = spawn(process.execPath, [join('server', 'src', 'main.ts'), 'serve', ...args], {
+    cwd: ROOT,
+    env,
+    stdio: 'inherit',
+    detached: true,
+  })
+  const ended = new AbortController()
+  /** @type {(() => void)[]} */
+  const helpers = []
+  void ready(where, ended.signal).then((isReady) => {
+    if (!isReady) return
+    helpers.push(startHelper(process.execPath, [join('extension', 'build.mjs'), '--if-changed'], { background: true }))
+    if (!demo) return
+    const simulate = [join('simulator', 'src', 'main.ts'), '--demo', '--students', String(DEMO_STUDENTS)]
+    const url = `http://${where.reach.includes(':') ? `[${where.reach}]` : where.reach}:${where.port}`
+    helpers.push(
+      startHelper(process.execPath, [...simulate, '--url', url], { env, stdio: ['ignore', 'ignore', 'inherit'] }),
+    )
+  })
+  const code = await follow(server)
+  ended.abort()
+  for (const end of helpers) end()
+  return code
+})
