@@ -1,7 +1,8 @@
 // The specification's rules and the tests that carry their ids.
 
 const RULE = /\*\*([A-Z]{2,6}-\d+)\*\*/g
-const TITLE = /\b(?:it|test|describe)\b[^'"`\n]*\(\s*(['"`])((?:[A-Z]{2,6}-\d+[,/ ]*)+)/g
+/** A first argument that begins with ids: `it('ING-3 …'`, and `it.each(table)('ING-3 …'` over several lines. */
+const TITLE = /\(\s*(['"`])((?:[A-Z]{2,6}-\d+[,/ ]*)+)/g
 const ID = /[A-Z]{2,6}-\d+/g
 /** Words that look like a rule id and are none. */
 const NOT_A_RULE = /^(UTF|ISO|SHA|RFC|ECMA|HTTP)-/

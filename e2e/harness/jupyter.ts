@@ -1,0 +1,124 @@
+import { execFile, spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { eventually, freePort } from './ports.ts'
+
+const PYTHON =
+  process.env['LECTERN_TEST_PYTHON'] ?? join(import.meta.dirname, '..', '..', '.lectern', 'venv', 'bin', 'python')
+const TOKEN = 'end-to-end'
+const START_TIMEOUT_MS = 60_000
+
+/** A real JupyterLab (or Notebook 7) in folders of its own. */
+export interface Jupyter {
+  /** The address that opens a file in the notebook view, signed in. */
+  address(notebook: string): string
+  stop(): Promise<void>
+}
+
+interface JupyterOptions {
+  readonly app?: 'lab' | 'notebook'
+  /** Notebook files by name, as nbformat objects. */
+  readonly notebooks: Readonly<Record<string, object>>
+  /** User settings by plug-in id. */
+  readonly settings: Readonly<Record<string, object>>
+}
+
+/** Installs a wheel, as the page tells students to. Dependencies are there already: the wheel has none but JupyterLab. */
+export async function pipInstall(address: string): Promise<void> {
+  const args = [
+    '-m',
+    'pip',
+    'install',
+    '--quiet',
+    '--disable-pip-version-check',
+    '--force-reinstall',
+    '--no-deps',
+    address,
+  ]
+  await promisify(execFile)(PYTHON, args)
+}
+
+/** A notebook of code cells, with stable cell ids. */
+export function notebookOf(cells: Readonly<Record<string, string>>): object {
+  const kernelspec = { name: 'python3', display_name: 'Python 3', language: 'python' }
+  return {
+    nbformat: 4,
+    nbformat_minor: 5,
+    metadata: { kernelspec, language_info: { name: 'python' } },
+    cells: Object.entries(cells).map(([id, source]) => ({
+      id,
+      cell_type: 'code',
+      source,
+      metadata: {},
+      outputs: [],
+      execution_count: null,
+    })),
+  }
+}
+
+function write(path: string, content: object): void {
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, JSON.stringify(content))
+}
+
+/** The settings that keep JupyterLab from asking a network that may not be there, and from asking the person about news. */
+const QUIET = { '@jupyterlab/apputils-extension:notification': { fetchNews: 'false', checkForUpdates: false } }
+
+function settingsFile(folder: string, plugin: string): string {
+  const [name = '', id = ''] = plugin.split(':')
+  return join(folder, 'settings', name, `${id}.jupyterlab-settings`)
+}
+
+/** Starts a JupyterLab on a free port; resolves when it answers. */
+export async function startJupyter({ app = 'lab', notebooks, settings }: JupyterOptions): Promise<Jupyter> {
+  const folder = mkdtempSync(join(tmpdir(), 'lectern-jupyter-'))
+  for (const [name, content] of Object.entries(notebooks)) write(join(folder, 'work', name), content)
+  for (const [plugin, content] of Object.entries({ ...QUIET, ...settings }))
+    write(settingsFile(folder, plugin), content)
+  const port = await freePort()
+  const env = {
+    ...process.env,
+    JUPYTER_CONFIG_DIR: join(folder, 'config'),
+    JUPYTER_DATA_DIR: join(folder, 'data'),
+    JUPYTER_RUNTIME_DIR: join(folder, 'runtime'),
+    JUPYTERLAB_SETTINGS_DIR: join(folder, 'settings'),
+    JUPYTERLAB_WORKSPACES_DIR: join(folder, 'workspaces'),
+    IPYTHONDIR: join(folder, 'ipython'),
+  }
+  const options = [
+    '--no-browser',
+    '--allow-root',
+    `--ServerApp.port=${port}`,
+    '--ServerApp.port_retries=0',
+    `--ServerApp.root_dir=${join(folder, 'work')}`,
+    `--IdentityProvider.token=${TOKEN}`,
+    '--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate',
+  ]
+  const child = spawn(PYTHON, ['-m', app === 'lab' ? 'jupyterlab' : 'notebook', ...options], {
+    cwd: folder,
+    env,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  let said = ''
+  child.stderr.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-20_000)))
+  const exited = new Promise((settle) => child.once('exit', settle))
+  const stop = async () => {
+    child.kill('SIGTERM')
+    await exited
+    rmSync(folder, { recursive: true, force: true })
+  }
+  const isUp = async () => {
+    const answer = await fetch(`http://127.0.0.1:${port}/api/status?token=${TOKEN}`)
+    return answer.ok ? true : undefined
+  }
+  try {
+    await eventually('JupyterLab to answer', isUp, { timeoutMs: START_TIMEOUT_MS })
+  } catch (error) {
+    await stop()
+    throw new Error(`JupyterLab did not start:\n${said}`, { cause: error })
+  }
+  const view = app === 'lab' ? 'lab/tree' : 'notebooks'
+  return { address: (notebook) => `http://127.0.0.1:${port}/${view}/${notebook}?token=${TOKEN}`, stop }
+}
