@@ -26,16 +26,20 @@ function address() {
 }
 
 /**
- * Stops with a sentence if another program listens there.
+ * Stops with a sentence if another program listens there; gives the port, a free one for port 0.
  * @param {{ host: string, port: number }} where
+ * @returns {Promise<number>}
  */
-async function mustBeFree({ host, port }) {
+async function freePort({ host, port }) {
   const probe = createServer()
-  const code = await new Promise((settle) => {
+  const found = await new Promise((settle) => {
     probe.once('error', (/** @type {NodeJS.ErrnoException} */ error) => settle(error.code))
-    probe.listen(port, host, () => probe.close(() => settle(undefined)))
+    probe.listen(port, host, () => {
+      const address = probe.address()
+      probe.close(() => settle(typeof address === 'object' ? address?.port : port))
+    })
   })
-  if (code !== 'EADDRINUSE') return
+  if (found !== 'EADDRINUSE') return typeof found === 'number' ? found : port
   throw new Stop(
     `Port ${port} on ${host} is in use, perhaps by another Lectern. Stop that program, or choose another port:\n` +
       `  LECTERN_PORT=${port + 1} npm start`,
@@ -75,12 +79,12 @@ function demoEnv() {
 await main(async () => {
   const demo = process.argv.includes('--demo')
   const args = process.argv.slice(2).filter((argument) => argument !== '--demo')
-  const where = address()
   await ensureRuntime(import.meta.url)
-  await mustBeFree(where)
+  const wanted = address()
+  const where = { ...wanted, port: await freePort(wanted) }
   await buildDashboard()
 
-  const env = demo ? demoEnv() : process.env
+  const env = { ...(demo ? demoEnv() : process.env), LECTERN_PORT: String(where.port) }
   const server = spawn(process.execPath, [join('server', 'src', 'main.ts'), 'serve', ...args], {
     cwd: ROOT,
     env,

@@ -1,12 +1,12 @@
 // Installs the pinned packages when they are missing or out of date, and continues under the repository's own Node.
 import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { follow, mustRun, plainEnv, ROOT, run, Stop } from './process.mjs'
 
 const NEEDED_MAJOR = 24
-const OWN_NODE = join(ROOT, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node')
+const OWN_NODE = join(ROOT, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
 
 /**
  * True if `folder/node_modules` holds what `folder/package-lock.json` asks for, by npm's own record of what it installed.
@@ -76,7 +76,7 @@ export async function ensureRuntime(scriptUrl) {
   const child = spawn(OWN_NODE, [fileURLToPath(scriptUrl), ...process.argv.slice(2)], {
     stdio: 'inherit',
     detached: true,
-    env: { ...process.env, PATH: `${dirname(OWN_NODE)}:${process.env['PATH'] ?? ''}` },
+    env: { ...process.env, PATH: `${dirname(OWN_NODE)}${delimiter}${process.env['PATH'] ?? ''}` },
   })
   process.exit(await follow(child))
 }
