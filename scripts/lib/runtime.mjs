@@ -27,14 +27,16 @@ export function modulesAreCurrent(folder) {
 }
 
 /**
- * Runs `npm ci` in `folder` unless its packages are current.
+ * Installs what the lock file of `folder` asks for, unless it is there. An older installation is brought up to date in place, so that
+ * nothing that runs from it loses its files.
  * @param {string} folder
  * @param {{ quiet?: boolean }} [options]
  */
 export async function ensureModules(folder, { quiet = false } = {}) {
   if (modulesAreCurrent(folder)) return
   console.error(`Installing packages in ${folder} …`)
-  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error']
+  const command = existsSync(join(folder, 'node_modules')) ? ['install', '--no-save'] : ['ci']
+  const args = [...command, '--no-audit', '--no-fund', '--loglevel=error']
   await mustRun('The packages could not be installed; the npm registry must be reachable', 'npm', args, {
     cwd: folder,
     env: plainEnv(),
