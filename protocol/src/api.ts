@@ -5,7 +5,7 @@ import { ClassState } from './state.ts'
 const Ms = Type.Integer({ minimum: 0 })
 const Name = Type.String({ minLength: 1, maxLength: LIMITS.nameChars, pattern: '\\S' })
 const Email = Type.String({ minLength: 3, maxLength: 254, pattern: '^[^\\s@]+@[^\\s@]+$' })
-const Level = Type.Union([0, 1, 2, 3, 4].map((level) => Type.Literal(level as 0 | 1 | 2 | 3 | 4)))
+const Level = Type.Union([Type.Literal(0), Type.Literal(1), Type.Literal(2), Type.Literal(3), Type.Literal(4)])
 
 /** Problem details of every error (RFC 9457); `action` says what to do (SPEC ERR-1). */
 export const Problem = Type.Object({

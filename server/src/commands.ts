@@ -1,0 +1,179 @@
+import process from 'node:process'
+import { openPeople, startApp, type App } from './app.ts'
+import { ConfigError, configurationDocument, loadConfig, type Config } from './config.ts'
+import type { Directory } from './directory/directory.ts'
+import { CodedError } from './errors.ts'
+import { errorsDocument } from './errors-document.ts'
+import { createLogger } from './monitor/logger.ts'
+import { ServiceError } from './services/services.ts'
+
+/** Where a command writes: results, and what is said about them. */
+export interface Output {
+  readonly out: (text: string) => void
+  readonly err: (text: string) => void
+}
+
+/** Exit codes: done; refused or failed, with a sentence; wrong arguments. */
+const DONE = 0
+const FAILED = 1
+const USAGE = 2
+
+const HELP = `Usage: lectern COMMAND
+
+  serve                     start the server
+  config check              check the configuration and show what is wrong with it
+  config doc                print docs/configuration.md
+  errors doc                print docs/errors.md
+  user list                 show the staff
+  user add EMAIL NAME       add an instructor and print a sign-in link
+  user link [EMAIL]         print a new sign-in link; without EMAIL for the first administrator
+  class list                show the classes
+  class create NAME         make a class and print its join code
+`
+
+interface Call extends Output {
+  args: readonly string[]
+}
+
+const publicUrl = ({ publicUrl: url, host, port }: Config) =>
+  url ?? `http://${host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host}:${port}`
+
+/** The secret stands in the fragment, which browsers do not send and servers do not log. */
+const linkUrl = (base: string, secret: string) => `${base}/#/welcome?link=${secret}`
+
+/** Prints a new link while no administrator can sign in (SPEC AUT-2). */
+async function offerFirstLink(app: App, config: Config, { out }: Output): Promise<void> {
+  const { staff } = app.directory
+  if (await staff.hasAdministrator()) return
+  const link = linkUrl(config.publicUrl ?? app.url, await staff.newLink(null))
+  out(`Sign in as the first administrator with this link; it works once, within 24 hours:\n\n  ${link}\n\n`)
+}
+
+/** Resolves at the first signal to stop; the second one ends the process at once. */
+function stopSignal(): Promise<NodeJS.Signals> {
+  return new Promise((settle) => {
+    let asked = false
+    const take = (signal: NodeJS.Signals) => {
+      if (asked) process.exit(FAILED)
+      asked = true
+      settle(signal)
+    }
+    process.on('SIGTERM', take)
+    process.on('SIGINT', take)
+  })
+}
+
+async function serve(call: Call): Promise<number> {
+  const { config, warnings } = loadConfig()
+  const logger = createLogger(config.logLevel)
+  for (const warning of warnings) logger.warn(warning)
+  const signal = stopSignal()
+  const app = await startApp({ config, logger })
+  const { services, totalMs, sumMs } = app.report
+  logger.info({ url: app.url, totalMs, sumMs, services }, 'listening')
+  call.out(`Lectern listens on ${app.url}\n\n`)
+  await offerFirstLink(app, config, call)
+  logger.info({ signal: await signal }, 'stopping')
+  const report = await app.stop()
+  const late = report.services.filter(({ outcome }) => outcome !== 'stopped')
+  for (const { name, outcome, error } of late) logger.error({ service: name, outcome, err: error }, 'bad stop')
+  logger.info({ totalMs: report.totalMs }, 'stopped')
+  return late.length === 0 ? DONE : FAILED
+}
+
+async function config({ args, out, err }: Call): Promise<number> {
+  if (args[0] === 'doc') {
+    out(configurationDocument())
+    return DONE
+  }
+  if (args[0] !== 'check') return USAGE
+  const { config: checked, warnings } = loadConfig()
+  for (const warning of warnings) err(`${warning}\n`)
+  out(`The configuration is good: ${publicUrl(checked)}, data in ${checked.dataDir}.\n`)
+  return DONE
+}
+
+async function withPeople(work: (directory: Directory, config: Config) => Promise<number>): Promise<number> {
+  const { config: checked } = loadConfig()
+  const directory = await openPeople(checked)
+  try {
+    return await work(directory, checked)
+  } finally {
+    await directory.close()
+  }
+}
+
+function user({ args: [action, email, ...name], out }: Call): Promise<number> | number {
+  if (action === 'list') {
+    return withPeople(async ({ staff }) => {
+      for (const { email: address, name: who, role, password } of await staff.list()) {
+        out(`${address ?? '-'}\t${who}\t${role}\t${password === null ? 'no password yet' : 'password set'}\n`)
+      }
+      return DONE
+    })
+  }
+  if (action === 'add' && email !== undefined && name.length > 0) {
+    return withPeople(async ({ staff }, checked) => {
+      const added = await staff.create({ email, name: name.join(' '), role: 'instructor' })
+      out(`${linkUrl(publicUrl(checked), await staff.newLink(added.id))}\n`)
+      return DONE
+    })
+  }
+  if (action !== 'link') return USAGE
+  return withPeople(async ({ staff }, checked) => {
+    const known = email === undefined ? undefined : await staff.byEmail(email)
+    if (email !== undefined && !known) throw new CodedError('not_found', `There is no user with the address ${email}.`)
+    if (email === undefined && (await staff.hasAdministrator())) {
+      throw new CodedError('conflict', 'There is an administrator already; name the address: lectern user link EMAIL.')
+    }
+    out(`${linkUrl(publicUrl(checked), await staff.newLink(known?.id ?? null))}\n`)
+    return DONE
+  })
+}
+
+function classes({ args: [action, ...name], out }: Call): Promise<number> | number {
+  if (action === 'list') {
+    return withPeople(async (directory) => {
+      const students = await directory.students.counts()
+      for (const row of await directory.classes.list()) {
+        const codes = await directory.classes.codes(row.id)
+        const shown = codes.map(({ code }) => code).join(' ') || '-'
+        out(`${row.id}\t${row.name}\t${shown}\t${students.get(row.id) ?? 0} students${row.ended_at ? '\tended' : ''}\n`)
+      }
+      return DONE
+    })
+  }
+  if (action !== 'create' || name.length === 0) return USAGE
+  return withPeople(async (directory) => {
+    const { id } = await directory.classes.create({ name: name.join(' ') }, null)
+    out(`${id}\t${(await directory.classes.newCode(id)).code}\n`)
+    return DONE
+  })
+}
+
+const COMMANDS: Readonly<Record<string, (call: Call) => Promise<number> | number>> = {
+  serve,
+  config,
+  errors: ({ args, out }) => {
+    if (args[0] !== 'doc') return USAGE
+    out(errorsDocument())
+    return DONE
+  },
+  user,
+  class: classes,
+}
+
+/** Runs a command; gives the exit code. What an administrator can put right is said in sentences, without a stack. */
+export async function runCommand([name = '', ...args]: readonly string[], output: Output): Promise<number> {
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
+  try {
+    const code = command ? await command({ args, ...output }) : USAGE
+    if (code === USAGE) output.err(HELP)
+    return code
+  } catch (error) {
+    const expected = error instanceof ConfigError || error instanceof ServiceError || error instanceof CodedError
+    const text = error instanceof Error ? (expected ? error.message : (error.stack ?? error.message)) : String(error)
+    output.err(`${text}\n`)
+    return FAILED
+  }
+}

@@ -1,0 +1,137 @@
+import { DEFAULT_LEVEL, type ClassEdit, type ClassInfo, type JoinCode, type NewClass } from '@lectern/protocol'
+import type { Kysely, Selectable } from 'kysely'
+import { newCode, newId, normalCode, type RandomBytes } from '../auth/secrets.ts'
+import { CodedError } from '../errors.ts'
+import type { Tables } from './schema.ts'
+
+/** A class as kept. One object a class for the life of the server: whoever holds it sees every change. */
+export type ClassRow = Selectable<Tables['classes']>
+
+interface ClassesOptions {
+  db: Kysely<Tables>
+  clock: () => number
+  random: RandomBytes
+}
+
+/** What clients are told of a class. */
+export function classInfo(row: ClassRow, counts: { students: number; firstEventAt: number | undefined }): ClassInfo {
+  const { id, name, level, created_at: createdAt, ended_at: endedAt } = row
+  return {
+    id,
+    name,
+    level,
+    createdAt,
+    students: counts.students,
+    ...(endedAt === null ? {} : { endedAt }),
+    ...(counts.firstEventAt === undefined ? {} : { firstEventAt: counts.firstEventAt }),
+  }
+}
+
+/** Classes, their join codes and the staff's rights to them. */
+export function createClasses({ db, clock, random }: ClassesOptions) {
+  const cache = new Map<string, ClassRow>()
+  const cached = (row: ClassRow): ClassRow => {
+    const held = cache.get(row.id)
+    if (held) return Object.assign(held, row)
+    cache.set(row.id, row)
+    return row
+  }
+
+  /** Throws `not_found`. */
+  const get = async (id: string): Promise<ClassRow> => {
+    const held = cache.get(id)
+    if (held) return held
+    const row = await db.selectFrom('classes').selectAll().where('id', '=', id).executeTakeFirst()
+    if (!row) throw new CodedError('not_found', `There is no class ${JSON.stringify(id)}.`)
+    return cached(row)
+  }
+
+  return {
+    get,
+
+    /** All classes, or those that `user` has a right to; newest first. */
+    async list(user?: string): Promise<ClassRow[]> {
+      const all = db.selectFrom('classes').selectAll('classes').orderBy('created_at', 'desc').orderBy('id')
+      const rows = await (
+        user === undefined
+          ? all
+          : all.innerJoin('class_rights', 'class_id', 'classes.id').where('class_rights.user_id', '=', user)
+      ).execute()
+      return rows.map(cached)
+    },
+
+    /** Makes a class; `creator` gets the right to it. */
+    async create({ name, level = DEFAULT_LEVEL }: NewClass, creator: string | null): Promise<ClassRow> {
+      const id = newId(random, 'c')
+      const row: ClassRow = { id, name, level, created_at: clock(), created_by: creator, ended_at: null }
+      await db.transaction().execute(async (tx) => {
+        await tx.insertInto('classes').values(row).execute()
+        if (creator !== null) {
+          await tx
+            .insertInto('class_rights')
+            .values({ class_id: id, user_id: creator, granted: 'instructor' })
+            .execute()
+        }
+      })
+      return cached(row)
+    },
+
+    /** Throws `not_found`. */
+    async edit(id: string, { name, level, ended }: ClassEdit): Promise<ClassRow> {
+      const row = await get(id)
+      const change = {
+        name: name ?? row.name,
+        level: level ?? row.level,
+        ended_at: ended === undefined ? row.ended_at : ended ? (row.ended_at ?? clock()) : null,
+      }
+      await db.updateTable('classes').set(change).where('id', '=', id).execute()
+      return Object.assign(row, change)
+    },
+
+    /** True if `user` has a right to the class. */
+    async mayTeach(id: string, user: string): Promise<boolean> {
+      const right = db.selectFrom('class_rights').select('granted').where('class_id', '=', id)
+      return (await right.where('user_id', '=', user).executeTakeFirst()) !== undefined
+    },
+
+    async codes(id: string): Promise<JoinCode[]> {
+      const rows = await db
+        .selectFrom('join_codes')
+        .selectAll()
+        .where('class_id', '=', id)
+        .orderBy('created_at')
+        .execute()
+      return rows.map((row) => ({ code: row.code, createdAt: row.created_at }))
+    },
+
+    async newCode(id: string): Promise<JoinCode> {
+      const code = { code: newCode(random), createdAt: clock() }
+      await db.insertInto('join_codes').values({ code: code.code, class_id: id, created_at: code.createdAt }).execute()
+      return code
+    },
+
+    /** Throws `not_found`. */
+    async removeCode(id: string, code: string): Promise<void> {
+      const removed = await db
+        .deleteFrom('join_codes')
+        .where('class_id', '=', id)
+        .where('code', '=', normalCode(code))
+        .returning('code')
+        .executeTakeFirst()
+      if (!removed) throw new CodedError('not_found', 'This class has no such join code.')
+    },
+
+    /** The class that a typed code opens. Throws `code_invalid`, or `class_ended` (SPEC JOI-1). */
+    async byCode(typed: string): Promise<ClassRow> {
+      const code = normalCode(typed)
+      const row = await db.selectFrom('join_codes').select('class_id').where('code', '=', code).executeTakeFirst()
+      if (!row) throw new CodedError('code_invalid')
+      const found = await get(row.class_id)
+      if (found.ended_at !== null) throw new CodedError('class_ended')
+      return found
+    },
+  }
+}
+
+/** See `createClasses`. */
+export type Classes = ReturnType<typeof createClasses>

@@ -1,0 +1,35 @@
+import type { FastifyInstance } from 'fastify'
+
+const MAX_AGE_S = 86_400
+
+/**
+ * The few routes that pages of other origins (a JupyterLab elsewhere) may call. Never with cookies: such a page is given
+ * nothing that a bearer token does not give it.
+ */
+export function installCors(app: FastifyInstance): void {
+  app.addHook('onRequest', (request, reply, done) => {
+    if (request.routeOptions.config.cors) {
+      void reply.header('access-control-allow-origin', '*').header('access-control-expose-headers', 'Retry-After')
+    }
+    done()
+  })
+}
+
+/** Answers the preflight requests of a CORS route. */
+export function preflight(app: FastifyInstance, url: string, method: 'GET' | 'POST'): void {
+  app.options(
+    url,
+    { config: { rights: ['public'], cors: true }, schema: { summary: 'CORS preflight' } },
+    (request, reply) => {
+      void reply
+        .header('access-control-allow-methods', method)
+        .header('access-control-allow-headers', 'Authorization, Content-Type, Content-Encoding')
+        .header('access-control-max-age', String(MAX_AGE_S))
+      // A page on a public network asks before it calls a server on a private one.
+      if (request.headers['access-control-request-private-network'] === 'true') {
+        void reply.header('access-control-allow-private-network', 'true')
+      }
+      return reply.code(204).send()
+    },
+  )
+}

@@ -1,0 +1,54 @@
+import { promisify } from 'node:util'
+import { gunzip } from 'node:zlib'
+import { BatchResult, EventBatch, LIMITS } from '@lectern/protocol'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { CodedError } from '../errors.ts'
+import { preflight } from './cors.ts'
+import type { HttpParts } from './parts.ts'
+import { studentOf } from './rights.ts'
+
+const unzip = promisify(gunzip)
+const OPEN = Buffer.from('{')
+const CLOSE = Buffer.from('}')
+const URL = '/api/v2/events'
+
+/** The body as it was before compression, within the limit (SPEC BAT-4, LIM-1). */
+async function plainBody({ headers, body }: FastifyRequest): Promise<Uint8Array> {
+  const encoding = headers['content-encoding']?.trim().toLowerCase() ?? 'identity'
+  if (encoding === 'identity') return body as Uint8Array
+  if (encoding !== 'gzip') throw new CodedError('unsupported_encoding', `content-encoding: ${encoding}`)
+  try {
+    return await unzip(body as Uint8Array, { maxOutputLength: LIMITS.bodyBytes })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw new CodedError('too_large')
+    throw new CodedError('bad_request', 'The body is not valid gzip.', { cause: error })
+  }
+}
+
+/** Ingest (SPEC BAT-1): bytes in, bytes out; only the log thread looks into them. */
+export async function eventRoutes(app: FastifyInstance, { log, metrics }: HttpParts): Promise<void> {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+
+  app.post(
+    URL,
+    {
+      config: { rights: ['student'], cors: true },
+      schema: { summary: 'Append events', body: EventBatch, response: { 200: BatchResult } },
+      // The body is bytes here; the log thread checks it.
+      validatorCompiler: () => () => true,
+    },
+    async (request, reply) => {
+      const began = performance.now()
+      const { class: found, student, install } = studentOf(request)
+      if (found.ended_at !== null) throw new CodedError('class_ended')
+      const bytes = await plainBody(request)
+      const answer = await log.submit({ class: found.id, student, install, level: found.level, bytes })
+      metrics.acknowledged(performance.now() - began)
+      return reply
+        .header('content-type', 'application/json; charset=utf-8')
+        .send(Buffer.concat([OPEN, answer, CLOSE], answer.byteLength + 2))
+    },
+  )
+  preflight(app, URL, 'POST')
+}

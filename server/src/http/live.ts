@@ -1,0 +1,23 @@
+import { TicketAnswer, TIMES } from '@lectern/protocol'
+import type { FastifyInstance } from 'fastify'
+import { CodedError } from '../errors.ts'
+import { preflight } from './cors.ts'
+import type { HttpParts } from './parts.ts'
+
+const URL = '/api/v2/live/ticket'
+
+/** Tickets for sockets (SPEC SUB-1). */
+export async function liveRoutes(app: FastifyInstance, { auth, clock }: HttpParts): Promise<void> {
+  app.post(
+    URL,
+    {
+      config: { rights: ['student', 'staff'], cors: true },
+      schema: { summary: 'A ticket for one socket', response: { 200: TicketAnswer } },
+    },
+    async ({ principal }): Promise<TicketAnswer> => {
+      if (!principal) throw new CodedError('unauthenticated')
+      return { ticket: auth.ticket(principal), expires: clock() + TIMES.ticketMs }
+    },
+  )
+  preflight(app, URL, 'POST')
+}

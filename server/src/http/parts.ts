@@ -1,0 +1,31 @@
+import type { Auth } from '../auth/auth.ts'
+import type { Config } from '../config.ts'
+import type { Directory } from '../directory/directory.ts'
+import type { Log } from '../log/log.ts'
+import type { Logger } from '../monitor/logger.ts'
+import type { Metrics } from '../monitor/metrics.ts'
+import type { ServiceHealth } from '../services/services.ts'
+
+/** Built things that are served, as folders. */
+export interface Folders {
+  /** The built dashboard. */
+  readonly dashboard: string
+  /** Wheel and `status.json` of the extension. */
+  readonly extension: string
+}
+
+/** What the routes are built over. */
+export interface HttpParts {
+  readonly config: Config
+  readonly directory: Directory
+  readonly auth: Auth
+  readonly log: Log
+  readonly logger: Logger
+  readonly metrics: Metrics
+  readonly folders: Folders
+  readonly clock: () => number
+  /** Health of every service; asked at most twice a second. */
+  readonly health: () => Promise<ServiceHealth[]>
+  /** Where the server is in its life. */
+  readonly phase: () => 'starting' | 'running' | 'stopping'
+}

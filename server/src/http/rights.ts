@@ -1,0 +1,142 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Auth } from '../auth/auth.ts'
+import type { Principal, StaffPrincipal, StudentPrincipal } from '../auth/principal.ts'
+import type { ClassRow } from '../directory/classes.ts'
+import type { StaffSession } from '../directory/staff.ts'
+import { CodedError } from '../errors.ts'
+
+/**
+ * Who may call a route: anybody; a student by token; staff by session or the administrator's token; administrators only;
+ * or whoever sits on the machine itself.
+ */
+export type Right = 'public' | 'student' | 'staff' | 'admin' | 'loopback'
+
+declare module 'fastify' {
+  interface FastifySchema {
+    /** What the route does, in a few words. */
+    summary?: string
+  }
+  interface FastifyContextConfig {
+    /** Any one of them is enough. Every route declares it (SPEC AUT-1). */
+    rights?: readonly Right[]
+    /** Open to pages of other origins, without cookies. */
+    cors?: boolean
+  }
+  interface FastifyRequest {
+    principal: Principal | undefined
+    /** Set when the principal came by cookie. */
+    session: StaffSession | undefined
+    /** Set on routes of one class, after the right to it was checked. */
+    class: ClassRow | undefined
+  }
+}
+
+/** Name of the session cookie; the prefix binds it to this host over https. */
+export const cookieName = (secure: boolean) => (secure ? '__Host-lectern' : 'lectern')
+
+const LOOPBACK = /^(127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+)$/
+const LOOPBACK_HOST = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/i
+
+/** True for a request from this machine that no proxy and no foreign host name stands behind. */
+function isLoopback({ ip, headers }: FastifyRequest): boolean {
+  const direct = headers['x-forwarded-for'] === undefined && headers['forwarded'] === undefined
+  return direct && LOOPBACK.test(ip) && LOOPBACK_HOST.test(headers.host ?? '')
+}
+
+/**
+ * Throws `wrong_origin` when a browser says that another site made the request (SPEC AUT-4). Without both headers no
+ * browser made it: every browser sends Origin with a request that changes something.
+ */
+export function checkOrigin({ headers }: FastifyRequest, publicUrl: string | undefined): void {
+  const site = headers['sec-fetch-site']
+  const origin = headers.origin
+  if (site === 'same-origin' || (site === undefined && origin === undefined)) return
+  if (origin !== undefined && origin === publicUrl) return
+  const own = origin !== undefined && URL.canParse(origin) && new URL(origin).host === headers.host
+  if (!own || site === 'cross-site') throw new CodedError('wrong_origin')
+}
+
+interface RightsOptions {
+  auth: Auth
+  publicUrl: string | undefined
+}
+
+const READS = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+function bearerOf(header: string | undefined): string | undefined {
+  return header !== undefined && /^bearer /i.test(header) ? header.slice('bearer '.length).trim() : undefined
+}
+
+function mayPass(principal: Principal, rights: readonly Right[]): boolean {
+  if (principal.kind === 'student') return rights.includes('student')
+  return rights.includes('staff') || (rights.includes('admin') && principal.role === 'admin')
+}
+
+/** Checks the rights of every request before its body is read, and that every route declares them and a schema. */
+export function installRights(app: FastifyInstance, { auth, publicUrl }: RightsOptions): void {
+  const cookie = cookieName(publicUrl?.startsWith('https:') ?? false)
+  app.decorateRequest('principal', undefined)
+  app.decorateRequest('session', undefined)
+  app.decorateRequest('class', undefined)
+
+  app.addHook('onRoute', ({ method, url, config, schema }) => {
+    if (!config?.rights?.length) throw new Error(`The route ${String(method)} ${url} declares no rights.`)
+    if (!schema) throw new Error(`The route ${String(method)} ${url} declares no schema.`)
+  })
+
+  const admit = (request: FastifyRequest, principal: Principal) => {
+    const { rights = [] } = request.routeOptions.config
+    if (!mayPass(principal, rights)) throw new CodedError('forbidden', `This needs the right: ${rights.join(' or ')}.`)
+    request.principal = principal
+  }
+
+  const byCookie = async (request: FastifyRequest, secret: string) => {
+    const { principal, session } = await auth.session(secret)
+    if (!READS.has(request.method)) checkOrigin(request, publicUrl)
+    request.session = session
+    admit(request, principal)
+  }
+
+  /** A promise only where one has to be waited for. */
+  const check = (request: FastifyRequest): Promise<void> | undefined => {
+    const { rights = [] } = request.routeOptions.config
+    if (rights.includes('public')) return undefined
+    const token = bearerOf(request.headers.authorization)
+    if (token !== undefined) {
+      const found = auth.bearer(token)
+      if (found instanceof Promise) return found.then((principal) => admit(request, principal))
+      admit(request, found)
+      return undefined
+    }
+    const secret = request.cookies[cookie]
+    if (secret !== undefined) return byCookie(request, secret)
+    if (rights.includes('loopback') && isLoopback(request)) return undefined
+    throw new CodedError('unauthenticated')
+  }
+
+  app.addHook('onRequest', (request: FastifyRequest, _reply: FastifyReply, done) => {
+    // What is not found has no rights to check.
+    if (request.is404) return done()
+    const pending = check(request)
+    if (!pending) return done()
+    pending.then(() => done(), done)
+  })
+}
+
+/** The student of a route that only students reach. */
+export function studentOf(request: FastifyRequest): StudentPrincipal {
+  if (request.principal?.kind !== 'student') throw new CodedError('forbidden', 'This needs the right: student.')
+  return request.principal
+}
+
+/** The member of staff of a route that only staff reach. */
+export function staffOf(request: FastifyRequest): StaffPrincipal {
+  if (request.principal?.kind !== 'staff') throw new CodedError('forbidden', 'This needs the right: staff.')
+  return request.principal
+}
+
+/** The class of a route under `/api/v2/classes/:class`, whose right was checked. */
+export function classOf(request: FastifyRequest): ClassRow {
+  if (!request.class) throw new Error(`The route ${request.url} is not one of a class.`)
+  return request.class
+}

@@ -1,0 +1,107 @@
+import { randomBytes } from 'node:crypto'
+import cookie from '@fastify/cookie'
+import statics from '@fastify/static'
+import { LIMITS } from '@lectern/protocol'
+import createFastify, { LogController, type FastifyInstance } from 'fastify'
+import { CodedError } from '../errors.ts'
+import { classListRoutes, classRoutes } from './classes.ts'
+import { limitStrangers } from './connections.ts'
+import { installCors } from './cors.ts'
+import { dashboardRoutes } from './dashboard.ts'
+import { eventRoutes } from './events.ts'
+import { extensionRoutes } from './extension.ts'
+import { installJson } from './json.ts'
+import { joinRoutes } from './join.ts'
+import { liveRoutes } from './live.ts'
+import type { HttpParts } from './parts.ts'
+import { probeRoutes } from './probes.ts'
+import { installProblems, onClientError } from './problems.ts'
+import { installRights } from './rights.ts'
+import { sessionRoutes } from './session.ts'
+import { installValidation } from './validation.ts'
+
+/** Times of a request, in milliseconds. */
+const HTTP_TIMES = {
+  headersMs: 10_000,
+  requestMs: 30_000,
+  keepAliveMs: 72_000,
+  /** How often the two above are looked at. */
+  checkMs: 1_000,
+} as const
+
+const MAX_PARAM_CHARS = 200
+/** pino's number for "warn"; below it Fastify speaks of its own life. */
+const WARN_LEVEL = 40
+
+/** Request ids: unguessable start, then a counter, so that an answer can be found in the server's log. */
+function createRequestIds(): () => string {
+  const boot = randomBytes(4).toString('hex')
+  let count = 0
+  return () => `${boot}-${(count += 1).toString(36)}`
+}
+
+function createInstance({ config, logger }: HttpParts): FastifyInstance {
+  return createFastify({
+    // One line for each of thousands of posts a second would help nobody; what matters is logged by the routes.
+    logController: new LogController({ disableRequestLogging: true }),
+    loggerInstance: logger.child({}, logger.levelVal < WARN_LEVEL ? { level: 'warn' } : {}),
+    bodyLimit: LIMITS.bodyBytes,
+    trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
+    genReqId: createRequestIds(),
+    requestTimeout: HTTP_TIMES.requestMs,
+    keepAliveTimeout: HTTP_TIMES.keepAliveMs,
+    http: { headersTimeout: HTTP_TIMES.headersMs, connectionsCheckingInterval: HTTP_TIMES.checkMs },
+    // The server refuses by itself while it stops, in the form of every other error.
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: MAX_PARAM_CHARS },
+    clientErrorHandler: onClientError,
+    onProtoPoisoning: 'ignore',
+    onConstructorPoisoning: 'ignore',
+  }) as unknown as FastifyInstance
+}
+
+/** Headers that every answer carries. */
+function installHeaders(app: FastifyInstance, { phase }: HttpParts): void {
+  app.addHook('onRequest', (request, reply, done) => {
+    void reply.header('x-content-type-options', 'nosniff').header('referrer-policy', 'no-referrer')
+    if (phase() === 'stopping' && request.routeOptions.url !== '/livez' && request.routeOptions.url !== '/readyz') {
+      return done(new CodedError('shutting_down'))
+    }
+    done()
+  })
+}
+
+/** Builds the HTTP side over its parts; nothing listens yet. */
+export async function createHttp(parts: HttpParts): Promise<FastifyInstance> {
+  const app = createInstance(parts)
+  const strangers = limitStrangers(app.server)
+  installProblems(app)
+  installValidation(app)
+  installJson(app)
+  await app.register(cookie)
+  // The routes name the folder of each file themselves; the root must only exist.
+  await app.register(statics, { root: import.meta.dirname, serve: false, dotfiles: 'deny', index: false })
+  installCors(app)
+  installHeaders(app, parts)
+  installRights(app, { auth: parts.auth, publicUrl: parts.config.publicUrl })
+  app.addHook('preHandler', (request, _reply, done) => {
+    if (request.principal) strangers.known(request.raw.socket)
+    done()
+  })
+  for (const routes of [
+    probeRoutes,
+    sessionRoutes,
+    joinRoutes,
+    eventRoutes,
+    liveRoutes,
+    classListRoutes,
+    classRoutes,
+    extensionRoutes,
+    dashboardRoutes,
+  ]) {
+    await app.register(routes, parts)
+  }
+  await app.ready()
+  return app
+}

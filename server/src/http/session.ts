@@ -1,0 +1,81 @@
+import { PasswordRequest, SessionAnswer, SignInRequest } from '@lectern/protocol'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { STAFF_TIMES, staffUser, type UserRow } from '../directory/staff.ts'
+import { CodedError } from '../errors.ts'
+import type { HttpParts } from './parts.ts'
+import { checkOrigin, cookieName, staffOf } from './rights.ts'
+
+const URL = '/api/v2/session'
+
+/** Signing in and out, and the staff's own password. */
+export async function sessionRoutes(app: FastifyInstance, parts: HttpParts): Promise<void> {
+  const { auth, clock, config, logger } = parts
+  const secure = config.publicUrl?.startsWith('https:') ?? false
+  const cookie = cookieName(secure)
+  const options = { httpOnly: true, sameSite: 'strict', path: '/', secure } as const
+
+  const answer = (user: UserRow, expires: number): SessionAnswer => ({ user: staffUser(user), expires, at: clock() })
+  const begin = (reply: FastifyReply, { user, secret }: { user: UserRow; secret: string }): SessionAnswer => {
+    void reply.setCookie(cookie, secret, { ...options, maxAge: STAFF_TIMES.sessionMs / 1000 })
+    return answer(user, clock() + STAFF_TIMES.sessionIdleMs)
+  }
+
+  app.addHook('onSend', async (_request, reply) => {
+    void reply.header('cache-control', 'no-store')
+  })
+
+  app.post<{ Body: SignInRequest }>(
+    URL,
+    {
+      config: { rights: ['public'] },
+      schema: { summary: 'Sign in', body: SignInRequest, response: { 200: SessionAnswer } },
+    },
+    async (request, reply) => {
+      checkOrigin(request, config.publicUrl)
+      const where = { address: request.ip, before: request.cookies[cookie] }
+      const signedIn = await auth.signIn(request.body, where).catch((error: unknown) => {
+        logger.warn(
+          { address: request.ip, reason: error instanceof CodedError ? error.code : 'internal' },
+          'sign-in failed',
+        )
+        throw error
+      })
+      logger.info({ user: signedIn.user.id, address: request.ip }, 'signed in')
+      return begin(reply, signedIn)
+    },
+  )
+
+  app.get(
+    URL,
+    { config: { rights: ['staff'] }, schema: { summary: 'Who is signed in', response: { 200: SessionAnswer } } },
+    async ({ session }) => {
+      if (!session) throw new CodedError('not_found', 'A bearer token has no session.')
+      return answer(session.user, session.expires)
+    },
+  )
+
+  app.delete(URL, { config: { rights: ['staff'] }, schema: { summary: 'Sign out' } }, async (request, reply) => {
+    const { session } = staffOf(request)
+    if (session !== undefined) await auth.signOut(session)
+    return reply.clearCookie(cookie, options).code(204).send()
+  })
+
+  app.put<{ Body: PasswordRequest }>(
+    `${URL}/password`,
+    {
+      config: { rights: ['staff'] },
+      schema: { summary: 'Set the own password', body: PasswordRequest, response: { 200: SessionAnswer } },
+    },
+    async (request, reply) => {
+      const { session, ip } = request
+      if (!session) throw new CodedError('not_found', 'A bearer token has no password.')
+      auth.failures.check(ip)
+      const changed = await auth.setPassword(session, request.body).catch((error: unknown) => {
+        if (error instanceof CodedError && error.code === 'wrong_credentials') auth.failures.take(ip)
+        throw error
+      })
+      logger.info({ user: changed.user.id }, 'password set')
+      return begin(reply, changed)
+    },
+  )
+}
