@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import type { StoredEvent } from '@lectern/protocol'
 import { CodedError } from '../errors.ts'
+import { createDictionary } from './dictionary.ts'
 import { fromRow, installText, sameContent, studentText, toRow, type EventRow } from './event-row.ts'
 import { nothingSettled, settle, type Settled } from './settled.ts'
 import type { AppendGroup, AppendOutcome, Checkpoint, LogStore, NewEvent } from './store.ts'
@@ -11,8 +12,6 @@ const SCHEMA_VERSION = 1
 const CLASS_SPAN = 2 ** 36
 /** Install rows are written after so many events: this many at most are read again at start. */
 const INSTALLS_EVERY = 50_000
-/** Texts kept in memory; past this the dictionary begins again from the file. */
-const DICTIONARY_TEXTS = 200_000
 const RETRY_AFTER_SECONDS = 2
 
 const COLUMNS = 'student, id, install, seq, type, received, lag, at, clock_off, session, notebook, cell, data'
@@ -134,15 +133,11 @@ function check(db: DatabaseSync, file: string): void {
 class OpenLog {
   readonly db: DatabaseSync
   readonly classes = new Map<string, ClassRow>()
-  readonly #terms = new Map<string, number>()
-  readonly #texts = new Map<number, string>()
+  readonly dictionary
   readonly installs = new Map<number, Map<number, Settled>>()
   readonly #dirty = new Set<string>()
   readonly #touched = new Set<ClassRow>()
   readonly #insert
-  readonly #findTerm
-  readonly #insertTerm
-  readonly #findText
   readonly #setTop
   unsaved = 0
 
@@ -154,15 +149,24 @@ class OpenLog {
       this.db.exec('PRAGMA wal_autocheckpoint = 8000; PRAGMA cache_size = -65536')
       check(this.db, file)
       this.#insert = this.db.prepare(INSERT_EVENT)
-      this.#findTerm = this.db.prepare('SELECT n FROM terms WHERE text = ?')
-      this.#insertTerm = this.db.prepare(INSERT_TERM)
-      this.#findText = this.db.prepare('SELECT text FROM terms WHERE n = ?')
+      this.dictionary = this.#openDictionary()
       this.#setTop = this.db.prepare('UPDATE classes SET top = ? WHERE n = ?')
       this.#load()
     } catch (error) {
       this.db.close()
       throw error instanceof CodedError ? error : unreadable(file, error)
     }
+  }
+
+  #openDictionary() {
+    const find = this.db.prepare('SELECT n FROM terms WHERE text = ?')
+    const insert = this.db.prepare(INSERT_TERM)
+    const text = this.db.prepare('SELECT text FROM terms WHERE n = ?')
+    return createDictionary({
+      find: (value) => find.get(value)?.['n'] as number | undefined,
+      insert: (value) => Number(insert.run(value).lastInsertRowid),
+      text: (term) => String(text.get(term)?.['text']),
+    })
   }
 
   #load(): void {
@@ -197,37 +201,6 @@ class OpenLog {
     if (settle(settled, seq)) this.#dirty.add(`${student} ${install}`)
   }
 
-  term(text: string): number {
-    const known = this.findTerm(text)
-    if (known !== undefined) return known
-    return this.#remember(text, Number(this.#insertTerm.run(text).lastInsertRowid))
-  }
-
-  findTerm(text: string): number | undefined {
-    const known = this.#terms.get(text)
-    if (known !== undefined) return known
-    const row = this.#findTerm.get(text)
-    return row && this.#remember(text, Number(row['n']))
-  }
-
-  #remember(text: string, n: number): number {
-    if (this.#terms.size >= DICTIONARY_TEXTS) {
-      this.#terms.clear()
-      this.#texts.clear()
-    }
-    this.#terms.set(text, n)
-    this.#texts.set(n, text)
-    return n
-  }
-
-  text(term: number): string {
-    const known = this.#texts.get(term)
-    if (known !== undefined) return known
-    const text = String(this.#findText.get(term)?.['text'])
-    this.#remember(text, term)
-    return text
-  }
-
   classOf(id: string): ClassRow {
     const known = this.classes.get(id)
     if (known) return known
@@ -238,7 +211,7 @@ class OpenLog {
 
   insert(event: NewEvent): AppendOutcome {
     const target = this.classOf(event.class)
-    const row = toRow(event, this)
+    const row = toRow(event, this.dictionary)
     const n = target.n * CLASS_SPAN + target.top + 1
     const { changes } = this.#insert.run(
       n,
@@ -332,7 +305,10 @@ function holdOpen(options: SqliteLogOptions) {
 function appendGroup(open: OpenLog, { events, refused }: AppendGroup): AppendOutcome[] {
   const outcomes = events.map((event) => open.insert(event))
   for (const { class: classId, student, install, seq } of refused) {
-    const terms = [open.term(studentText(classId, student)), open.term(installText(install))] as const
+    const terms = [
+      open.dictionary.term(studentText(classId, student)),
+      open.dictionary.term(installText(install)),
+    ] as const
     open.db.prepare(INSERT_REFUSED).run(...terms, seq)
     open.settle(...terms, seq)
   }
@@ -351,12 +327,15 @@ export function openSqliteLog(options: SqliteLogOptions): LogStore {
 
   return {
     async append(group) {
-      return file.file.write((open) => appendGroup(open, group))
+      return file.write((open) => appendGroup(open, group))
     },
 
     async settledThrough(classId, student, install) {
       const open = file.ready()
-      const terms = [open.findTerm(studentText(classId, student)), open.findTerm(installText(install))] as const
+      const terms = [
+        open.dictionary.find(studentText(classId, student)),
+        open.dictionary.find(installText(install)),
+      ] as const
       return open.installs.get(terms[0] ?? -1)?.get(terms[1] ?? -1)?.through ?? 0
     },
 
@@ -368,7 +347,7 @@ export function openSqliteLog(options: SqliteLogOptions): LogStore {
       const rows = open.db.prepare(EVENTS_AFTER).all(from + after, from + CLASS_SPAN, limit) as unknown as (EventRow & {
         n: number
       })[]
-      return rows.map((row): StoredEvent => fromRow(row, row.n - from, open))
+      return rows.map((row): StoredEvent => fromRow(row, row.n - from, open.dictionary))
     },
 
     async top(classId) {
