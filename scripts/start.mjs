@@ -2,10 +2,10 @@
 // synthetic class that lives in a data folder of its own.
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { request } from 'node:http'
 import { createServer } from 'node:net'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { buildDashboard } from './lib/builds.mjs'
 import { follow, main, ROOT, startHelper, Stop } from './lib/process.mjs'
@@ -15,13 +15,26 @@ const DEMO_STUDENTS = 200
 const READY_TIMEOUT_MS = 60_000
 const READY_POLL_MS = 100
 
-/** The address that the server will listen on, by the same settings that the server reads. */
+/**
+ * Settings of a `lectern.json`; a file that is not there or not JSON gives none, and the server says what is wrong with it.
+ * @param {string} folder
+ * @returns {Record<string, unknown>}
+ */
+function settingsIn(folder) {
+  try {
+    return JSON.parse(readFileSync(join(folder, 'lectern.json'), 'utf8'))
+  } catch {
+    return {}
+  }
+}
+
+/** The address that the server will listen on, from the same places and in the same order as the server reads them. */
 function address() {
-  const file = join(ROOT, 'lectern.json')
-  const settings = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}
-  const setting = (/** @type {string} */ name) => process.env[name] ?? settings[name]
-  const host = setting('LECTERN_HOST') ?? '127.0.0.1'
-  const port = Number(setting('LECTERN_PORT') ?? 8000)
+  const here = settingsIn(ROOT)
+  const dataDir = process.env['LECTERN_DATA_DIR'] ?? here['LECTERN_DATA_DIR'] ?? 'data'
+  const settings = { ...here, ...settingsIn(resolve(ROOT, String(dataDir))), ...process.env }
+  const host = String(settings['LECTERN_HOST'] ?? '127.0.0.1')
+  const port = Number(settings['LECTERN_PORT'] ?? 8000)
   return { host, port, reach: host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host }
 }
 
