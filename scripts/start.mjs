@@ -18,7 +18,7 @@ const READY_POLL_MS = 100
 /**
  * Settings of a `lectern.json`; a file that is not there or not JSON gives none, and the server says what is wrong with it.
  * @param {string} folder
- * @returns {Record<string, unknown>}
+ * @returns {Record<string, string | number | undefined>}
  */
 function settingsIn(folder) {
   try {
