@@ -7,20 +7,22 @@ import type { FastifyInstance } from 'fastify'
 import { createAuth, type Auth } from './auth/auth.ts'
 import type { Config } from './config.ts'
 import { openDirectory, type Directory } from './directory/directory.ts'
-import { createHttp } from './http/server.ts'
 import type { Folders } from './http/parts.ts'
+import { createHttp } from './http/server.ts'
 import type { Log } from './log/log.ts'
 import { startLog } from './log/start.ts'
 import type { Logger } from './monitor/logger.ts'
 import { createMetrics, type Metrics } from './monitor/metrics.ts'
 import { createServices, declareServices, type StartReport, type StopReport } from './services/services.ts'
-import { openSqliteDatabase } from './store/sqlite.ts'
+import { lockDataDirectory, openSqliteDatabase } from './store/sqlite.ts'
 
 const PEOPLE_FILE = 'people.db'
 const SWEEP_MS = 60_000
 const STOP_DEADLINE_MS = 15_000
 
+/** Every service of the server, by name. */
 interface Parts {
+  data: { folder: string }
   people: Directory
   log: Log
   metrics: Metrics
@@ -32,6 +34,7 @@ interface Parts {
 interface AppOptions {
   config: Config
   logger: Logger
+  /** Milliseconds since the epoch. */
   clock?: () => number
   folders?: Folders
 }
@@ -43,51 +46,80 @@ export interface App extends AsyncDisposable {
   readonly report: StartReport
   readonly directory: Directory
   /** Refuses what is new, ends what has begun, closes sockets, writes what is pending. Never rejects; calls share one stop. */
-  stop(): Promise<StopReport>
+  readonly stop: () => Promise<StopReport>
 }
 
 const builtFolder = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 const FOLDERS: Folders = { dashboard: builtFolder('dashboard/dist'), extension: builtFolder('extension/dist') }
 
-/** Opens the administrative data of a data folder, which is made when it is not there; for commands beside the server too. */
-export async function openPeople(
-  { dataDir }: Pick<Config, 'dataDir'>,
-  clock: () => number = Date.now,
-): Promise<Directory> {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-  const database = openSqliteDatabase(join(dataDir, PEOPLE_FILE))
+/** Opens the people of a data folder, which is made when it is not there; commands use it beside a running server. */
+export async function openPeople(folder: string, clock: () => number = Date.now): Promise<Directory> {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const database = openSqliteDatabase(join(folder, PEOPLE_FILE))
   return openDirectory({ database, clock, random: randomBytes })
 }
 
-/** The address in the form of a URL; the wildcard addresses are reached on loopback. */
+/** The address in the form of a URL; the wildcard addresses are reached by name. */
 function urlOf({ address, family, port }: AddressInfo): string {
   const host = address === '0.0.0.0' || address === '::' ? 'localhost' : family === 'IPv6' ? `[${address}]` : address
   return `http://${host}:${port}`
 }
 
-/** Starts a server. Rejects with `ServiceError` whose message is a sentence for an administrator. */
-export async function startApp({ config, logger, clock = Date.now, folders = FOLDERS }: AppOptions): Promise<App> {
-  let phase: 'starting' | 'running' | 'stopping' = 'starting'
-  const service = declareServices<Parts>()
+const LISTEN_FAULTS: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'another program listens there; stop it, or choose another LECTERN_PORT',
+  EADDRNOTAVAIL: 'this machine has no such address; choose another LECTERN_HOST',
+  ENOTFOUND: 'there is no such host; choose another LECTERN_HOST',
+  EACCES: 'this user may not listen there; choose a LECTERN_PORT above 1023',
+}
 
-  const services = createServices<Parts>([
+async function listen(http: FastifyInstance, { host, port }: Config): Promise<{ url: string }> {
+  try {
+    await http.listen({ host, port })
+  } catch (error) {
+    const { code = '', message } = error as NodeJS.ErrnoException
+    throw new Error(`port ${port} on ${host} can not be used: ${LISTEN_FAULTS[code] ?? message}.`, { cause: error })
+  }
+  return { url: urlOf(http.server.address() as AddressInfo) }
+}
+
+const service = declareServices<Parts>()
+
+/** What is kept: the data folder, people, the log. */
+function storageServices({ config, clock = Date.now }: AppOptions) {
+  return [
+    service({
+      name: 'data',
+      needs: [],
+      start: () => {
+        mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
+        const lock = lockDataDirectory(config.dataDir)
+        return { value: { folder: config.dataDir }, stop: () => lock.release() }
+      },
+    }),
     service({
       name: 'people',
-      needs: [],
-      start: async () => {
-        const people = await openPeople(config, clock)
+      needs: ['data'],
+      start: async ({ data }) => {
+        const people = await openPeople(data.folder, clock)
         return { value: people, stop: () => people.close(), health: () => people.probe() }
       },
     }),
     service({
       name: 'log',
-      needs: [],
-      start: async () => {
-        mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
-        const log = await startLog({ dataDir: config.dataDir })
+      needs: ['data'],
+      start: async ({ data }) => {
+        const log = await startLog({ dataDir: data.folder })
         return { value: log, stop: () => log.close(), health: () => log.probe() }
       },
     }),
+  ]
+}
+
+type Around = Pick<Parameters<typeof createHttp>[0], 'health' | 'phase'>
+
+/** What is spoken to: metrics, sign-in, HTTP. */
+function frontServices({ config, logger, clock = Date.now, folders = FOLDERS }: AppOptions, around: Around) {
+  return [
     service({
       name: 'metrics',
       needs: ['log'],
@@ -102,7 +134,7 @@ export async function startApp({ config, logger, clock = Date.now, folders = FOL
       needs: ['people'],
       start: ({ people }) => {
         const auth = createAuth({ directory: people, adminToken: config.adminToken, random: randomBytes })
-        const sweep = () => auth.sweep().catch((error: unknown) => logger.error({ err: error }, 'sweep failed'))
+        const sweep = () => auth.accounts.sweep().catch((err: unknown) => logger.error({ err }, 'sweep failed'))
         const timer = setInterval(() => void sweep(), SWEEP_MS).unref()
         return { value: auth, stop: () => clearInterval(timer) }
       },
@@ -110,32 +142,24 @@ export async function startApp({ config, logger, clock = Date.now, folders = FOL
     service({
       name: 'http',
       needs: ['people', 'log', 'metrics', 'auth'],
-      start: async ({ people, log, metrics, auth }) => {
-        const http = await createHttp({
-          config,
-          directory: people,
-          auth,
-          log,
-          logger,
-          metrics,
-          folders,
-          clock,
-          health: services.health,
-          phase: () => phase,
-        })
+      start: async ({ people: directory, log, metrics, auth }) => {
+        const http = await createHttp({ config, directory, auth, log, logger, metrics, folders, clock, ...around })
         return { value: http, stop: () => http.close() }
       },
     }),
     service({
       name: 'listener',
       needs: ['http'],
-      start: async ({ http }) => {
-        await http.listen({ host: config.host, port: config.port })
-        return { value: { url: urlOf(http.server.address() as AddressInfo) } }
-      },
+      start: async ({ http }) => ({ value: await listen(http, config) }),
     }),
-  ])
+  ]
+}
 
+/** Starts a server. Rejects with `ServiceError` whose message is a sentence for an administrator. */
+export async function startApp(options: AppOptions): Promise<App> {
+  let phase: 'starting' | 'running' | 'stopping' = 'starting'
+  const around: Around = { health: () => services.health(), phase: () => phase }
+  const services = createServices<Parts>([...storageServices(options), ...frontServices(options, around)])
   const report = await services.start()
   phase = 'running'
   let stopped: Promise<StopReport> | undefined

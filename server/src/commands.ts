@@ -43,9 +43,9 @@ const linkUrl = (base: string, secret: string) => `${base}/#/welcome?link=${secr
 
 /** Prints a new link while no administrator can sign in (SPEC AUT-2). */
 async function offerFirstLink(app: App, config: Config, { out }: Output): Promise<void> {
-  const { staff } = app.directory
-  if (await staff.hasAdministrator()) return
-  const link = linkUrl(config.publicUrl ?? app.url, await staff.newLink(null))
+  const { users, links } = app.directory
+  if (await users.hasAdministrator()) return
+  const link = linkUrl(config.publicUrl ?? app.url, await links.create(null))
   out(`Sign in as the first administrator with this link; it works once, within 24 hours:\n\n  ${link}\n\n`)
 }
 
@@ -95,7 +95,7 @@ async function config({ args, out, err }: Call): Promise<number> {
 
 async function withPeople(work: (directory: Directory, config: Config) => Promise<number>): Promise<number> {
   const { config: checked } = loadConfig()
-  const directory = await openPeople(checked)
+  const directory = await openPeople(checked.dataDir)
   try {
     return await work(directory, checked)
   } finally {
@@ -105,28 +105,28 @@ async function withPeople(work: (directory: Directory, config: Config) => Promis
 
 function user({ args: [action, email, ...name], out }: Call): Promise<number> | number {
   if (action === 'list') {
-    return withPeople(async ({ staff }) => {
-      for (const { email: address, name: who, role, password } of await staff.list()) {
+    return withPeople(async ({ users }) => {
+      for (const { email: address, name: who, role, password } of await users.list()) {
         out(`${address ?? '-'}\t${who}\t${role}\t${password === null ? 'no password yet' : 'password set'}\n`)
       }
       return DONE
     })
   }
   if (action === 'add' && email !== undefined && name.length > 0) {
-    return withPeople(async ({ staff }, checked) => {
-      const added = await staff.create({ email, name: name.join(' '), role: 'instructor' })
-      out(`${linkUrl(publicUrl(checked), await staff.newLink(added.id))}\n`)
+    return withPeople(async ({ users, links }, checked) => {
+      const added = await users.create({ email, name: name.join(' '), role: 'instructor' })
+      out(`${linkUrl(publicUrl(checked), await links.create(added.id))}\n`)
       return DONE
     })
   }
   if (action !== 'link') return USAGE
-  return withPeople(async ({ staff }, checked) => {
-    const known = email === undefined ? undefined : await staff.byEmail(email)
+  return withPeople(async ({ users, links }, checked) => {
+    const known = email === undefined ? undefined : await users.byEmail(email)
     if (email !== undefined && !known) throw new CodedError('not_found', `There is no user with the address ${email}.`)
-    if (email === undefined && (await staff.hasAdministrator())) {
+    if (email === undefined && (await users.hasAdministrator())) {
       throw new CodedError('conflict', 'There is an administrator already; name the address: lectern user link EMAIL.')
     }
-    out(`${linkUrl(publicUrl(checked), await staff.newLink(known?.id ?? null))}\n`)
+    out(`${linkUrl(publicUrl(checked), await links.create(known?.id ?? null))}\n`)
     return DONE
   })
 }
@@ -136,7 +136,7 @@ function classes({ args: [action, ...name], out }: Call): Promise<number> | numb
     return withPeople(async (directory) => {
       const students = await directory.students.counts()
       for (const row of await directory.classes.list()) {
-        const codes = await directory.classes.codes(row.id)
+        const codes = await directory.codes.list(row.id)
         const shown = codes.map(({ code }) => code).join(' ') || '-'
         out(`${row.id}\t${row.name}\t${shown}\t${students.get(row.id) ?? 0} students${row.ended_at ? '\tended' : ''}\n`)
       }
@@ -146,7 +146,7 @@ function classes({ args: [action, ...name], out }: Call): Promise<number> | numb
   if (action !== 'create' || name.length === 0) return USAGE
   return withPeople(async (directory) => {
     const { id } = await directory.classes.create({ name: name.join(' ') }, null)
-    out(`${id}\t${(await directory.classes.newCode(id)).code}\n`)
+    out(`${id}\t${(await directory.codes.create(id)).code}\n`)
     return DONE
   })
 }

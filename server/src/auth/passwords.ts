@@ -39,7 +39,7 @@ export function createPasswords() {
   return {
     /** argon2id in PHC form. Throws `weak_password` below 12 characters, or for one character repeated. */
     async hash(password: string): Promise<string> {
-      const chars = [...password.normalize('NFC')]
+      const chars = Array.from(password.normalize('NFC'))
       if (chars.length < PASSWORD_CHARS || new Set(chars).size < 3) throw new CodedError('weak_password')
       return digest(password)
     },

@@ -1,17 +1,11 @@
-import { DEFAULT_LEVEL, type ClassEdit, type ClassInfo, type JoinCode, type NewClass } from '@lectern/protocol'
-import type { Kysely, Selectable } from 'kysely'
-import { newCode, newId, normalCode, type RandomBytes } from '../auth/secrets.ts'
+import { DEFAULT_LEVEL, type ClassEdit, type ClassInfo, type NewClass } from '@lectern/protocol'
+import type { Selectable } from 'kysely'
+import { newId } from '../auth/secrets.ts'
 import { CodedError } from '../errors.ts'
-import type { Tables } from './schema.ts'
+import type { DirectoryParts, Tables } from './schema.ts'
 
 /** A class as kept. One object a class for the life of the server: whoever holds it sees every change. */
 export type ClassRow = Selectable<Tables['classes']>
-
-interface ClassesOptions {
-  db: Kysely<Tables>
-  clock: () => number
-  random: RandomBytes
-}
 
 /** What clients are told of a class. */
 export function classInfo(row: ClassRow, counts: { students: number; firstEventAt: number | undefined }): ClassInfo {
@@ -27,8 +21,8 @@ export function classInfo(row: ClassRow, counts: { students: number; firstEventA
   }
 }
 
-/** Classes, their join codes and the staff's rights to them. */
-export function createClasses({ db, clock, random }: ClassesOptions) {
+/** Classes, and the staff's rights to them. */
+export function createClasses({ db, clock, random }: DirectoryParts) {
   const cache = new Map<string, ClassRow>()
   const cached = (row: ClassRow): ClassRow => {
     const held = cache.get(row.id)
@@ -92,43 +86,6 @@ export function createClasses({ db, clock, random }: ClassesOptions) {
     async mayTeach(id: string, user: string): Promise<boolean> {
       const right = db.selectFrom('class_rights').select('granted').where('class_id', '=', id)
       return (await right.where('user_id', '=', user).executeTakeFirst()) !== undefined
-    },
-
-    async codes(id: string): Promise<JoinCode[]> {
-      const rows = await db
-        .selectFrom('join_codes')
-        .selectAll()
-        .where('class_id', '=', id)
-        .orderBy('created_at')
-        .execute()
-      return rows.map((row) => ({ code: row.code, createdAt: row.created_at }))
-    },
-
-    async newCode(id: string): Promise<JoinCode> {
-      const code = { code: newCode(random), createdAt: clock() }
-      await db.insertInto('join_codes').values({ code: code.code, class_id: id, created_at: code.createdAt }).execute()
-      return code
-    },
-
-    /** Throws `not_found`. */
-    async removeCode(id: string, code: string): Promise<void> {
-      const removed = await db
-        .deleteFrom('join_codes')
-        .where('class_id', '=', id)
-        .where('code', '=', normalCode(code))
-        .returning('code')
-        .executeTakeFirst()
-      if (!removed) throw new CodedError('not_found', 'This class has no such join code.')
-    },
-
-    /** The class that a typed code opens. Throws `code_invalid`, or `class_ended` (SPEC JOI-1). */
-    async byCode(typed: string): Promise<ClassRow> {
-      const code = normalCode(typed)
-      const row = await db.selectFrom('join_codes').select('class_id').where('code', '=', code).executeTakeFirst()
-      if (!row) throw new CodedError('code_invalid')
-      const found = await get(row.class_id)
-      if (found.ended_at !== null) throw new CodedError('class_ended')
-      return found
     },
   }
 }

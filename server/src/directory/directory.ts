@@ -1,20 +1,14 @@
 import { Kysely, SqliteDialect, type SqliteDatabase } from 'kysely'
 import type { RandomBytes } from '../auth/secrets.ts'
-import { createClasses, type Classes } from './classes.ts'
+import { createClasses } from './classes.ts'
+import { createCodes } from './codes.ts'
+import { createLinks } from './links.ts'
 import { migrate } from './migrate.ts'
 import type { Tables } from './schema.ts'
-import { createStaff, type Staff } from './staff.ts'
-import { createStudents, type Students } from './students.ts'
-
-/** Who is who: staff, classes, students. Kept apart from events; the log knows students by pseudonymous ids only. */
-export interface Directory {
-  readonly staff: Staff
-  readonly classes: Classes
-  readonly students: Students
-  /** Throws when the database does not answer. */
-  probe(): Promise<void>
-  close(): Promise<void>
-}
+import { createSessions } from './sessions.ts'
+import { createStudents } from './students.ts'
+import { createTokens } from './tokens.ts'
+import { createUsers } from './users.ts'
 
 interface DirectoryOptions {
   database: SqliteDatabase
@@ -22,18 +16,31 @@ interface DirectoryOptions {
   random: RandomBytes
 }
 
-/** Opens the directory over an open database, bringing its schema up to date; closing it closes the database. */
-export async function openDirectory({ database, clock, random }: DirectoryOptions): Promise<Directory> {
+/**
+ * Opens the directory, who is who, over an open database, and brings its schema up to date; closing it closes the database.
+ * It is kept apart from events: the log knows students by pseudonymous ids only.
+ */
+export async function openDirectory({ database, clock, random }: DirectoryOptions) {
   const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database }) })
   await migrate(db, clock)
-  const options = { db, clock, random }
+  const parts = { db, clock, random }
+  const users = createUsers(parts)
+  const classes = createClasses(parts)
   return {
-    staff: createStaff(options),
-    classes: createClasses(options),
-    students: createStudents(options),
-    async probe() {
+    users,
+    classes,
+    links: createLinks(parts, users),
+    sessions: createSessions(parts, users),
+    codes: createCodes(parts, classes),
+    students: createStudents(parts),
+    tokens: createTokens(parts),
+    /** Throws when the database does not answer. */
+    async probe(): Promise<void> {
       await db.selectFrom('users').select('id').limit(1).execute()
     },
-    close: () => db.destroy(),
+    close: (): Promise<void> => db.destroy(),
   }
 }
+
+/** See `openDirectory`. */
+export type Directory = Awaited<ReturnType<typeof openDirectory>>

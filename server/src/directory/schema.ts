@@ -1,4 +1,6 @@
 import type { CollectionLevel } from '@lectern/protocol'
+import type { Kysely } from 'kysely'
+import type { RandomBytes } from '../auth/secrets.ts'
 
 /** Roles of staff; an administrator may do everything, an instructor what the rights of a class allow. */
 export type Role = 'admin' | 'instructor'
@@ -44,4 +46,11 @@ export interface Tables {
     created_at: number
     revoked_at: number | null
   }
+}
+
+/** What every part of the directory is built over. `clock` gives milliseconds since the epoch. */
+export interface DirectoryParts {
+  readonly db: Kysely<Tables>
+  readonly clock: () => number
+  readonly random: RandomBytes
 }

@@ -19,7 +19,7 @@ export async function joinRoutes(app: FastifyInstance, { directory, auth, logger
     async (request): Promise<JoinAnswer> => {
       // Only wrong codes count: a whole class may sit behind one address.
       auth.failures.check(request.ip)
-      const found = await directory.classes.byCode(request.body.code).catch((error: unknown) => {
+      const found = await directory.codes.classOf(request.body.code).catch((error: unknown) => {
         if (error instanceof CodedError && error.code === 'code_invalid') auth.failures.take(request.ip)
         throw error
       })

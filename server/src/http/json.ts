@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { CodedError } from '../errors.ts'
+import { parseJson } from '../ingest/guard.ts'
 
 /** Parses JSON bodies, after the limits of depth and members were checked (SPEC LIM-2). */
 export function installJson(app: FastifyInstance): void {
@@ -16,10 +17,5 @@ export function installJson(app: FastifyInstance): void {
 function parseBody(body: Buffer, encoding: string | undefined): unknown {
   if (encoding !== undefined && encoding !== 'identity') throw new CodedError('unsupported_encoding')
   // A request without a body may still name the type, as many clients do.
-  if (body.byteLength === 0) return undefined
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
-  } catch (error) {
-    throw new CodedError('bad_json', 'The body is not valid JSON in UTF-8.', { cause: error })
-  }
+  return body.byteLength === 0 ? undefined : parseJson(body).value
 }

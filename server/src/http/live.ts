@@ -16,7 +16,7 @@ export async function liveRoutes(app: FastifyInstance, { auth, clock }: HttpPart
     },
     async ({ principal }): Promise<TicketAnswer> => {
       if (!principal) throw new CodedError('unauthenticated')
-      return { ticket: auth.ticket(principal), expires: clock() + TIMES.ticketMs }
+      return { ticket: auth.tickets.issue(principal), expires: clock() + TIMES.ticketMs }
     },
   )
   preflight(app, URL, 'POST')

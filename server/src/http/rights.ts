@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Auth } from '../auth/auth.ts'
 import type { Principal, StaffPrincipal, StudentPrincipal } from '../auth/principal.ts'
 import type { ClassRow } from '../directory/classes.ts'
-import type { StaffSession } from '../directory/staff.ts'
+import type { StaffSession } from '../directory/sessions.ts'
 import { CodedError } from '../errors.ts'
 
 /**

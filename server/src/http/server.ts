@@ -4,7 +4,9 @@ import statics from '@fastify/static'
 import { LIMITS } from '@lectern/protocol'
 import createFastify, { LogController, type FastifyInstance } from 'fastify'
 import { CodedError } from '../errors.ts'
-import { classListRoutes, classRoutes } from './classes.ts'
+import { classListRoutes } from './class-list.ts'
+import { classLogRoutes } from './class-log.ts'
+import { classRoutes } from './classes.ts'
 import { limitStrangers } from './connections.ts'
 import { installCors } from './cors.ts'
 import { dashboardRoutes } from './dashboard.ts'
@@ -97,6 +99,7 @@ export async function createHttp(parts: HttpParts): Promise<FastifyInstance> {
     liveRoutes,
     classListRoutes,
     classRoutes,
+    classLogRoutes,
     extensionRoutes,
     dashboardRoutes,
   ]) {

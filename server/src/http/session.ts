@@ -1,6 +1,7 @@
 import { PasswordRequest, SessionAnswer, SignInRequest } from '@lectern/protocol'
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import { STAFF_TIMES, staffUser, type UserRow } from '../directory/staff.ts'
+import { SESSION_TIMES } from '../directory/sessions.ts'
+import { staffUser, type UserRow } from '../directory/users.ts'
 import { CodedError } from '../errors.ts'
 import type { HttpParts } from './parts.ts'
 import { checkOrigin, cookieName, staffOf } from './rights.ts'
@@ -9,15 +10,16 @@ const URL = '/api/v2/session'
 
 /** Signing in and out, and the staff's own password. */
 export async function sessionRoutes(app: FastifyInstance, parts: HttpParts): Promise<void> {
-  const { auth, clock, config, logger } = parts
+  const { clock, config, logger } = parts
+  const { accounts, failures } = parts.auth
   const secure = config.publicUrl?.startsWith('https:') ?? false
   const cookie = cookieName(secure)
   const options = { httpOnly: true, sameSite: 'strict', path: '/', secure } as const
 
   const answer = (user: UserRow, expires: number): SessionAnswer => ({ user: staffUser(user), expires, at: clock() })
   const begin = (reply: FastifyReply, { user, secret }: { user: UserRow; secret: string }): SessionAnswer => {
-    void reply.setCookie(cookie, secret, { ...options, maxAge: STAFF_TIMES.sessionMs / 1000 })
-    return answer(user, clock() + STAFF_TIMES.sessionIdleMs)
+    void reply.setCookie(cookie, secret, { ...options, maxAge: SESSION_TIMES.absoluteMs / 1000 })
+    return answer(user, clock() + SESSION_TIMES.idleMs)
   }
 
   app.addHook('onSend', async (_request, reply) => {
@@ -33,7 +35,7 @@ export async function sessionRoutes(app: FastifyInstance, parts: HttpParts): Pro
     async (request, reply) => {
       checkOrigin(request, config.publicUrl)
       const where = { address: request.ip, before: request.cookies[cookie] }
-      const signedIn = await auth.signIn(request.body, where).catch((error: unknown) => {
+      const signedIn = await accounts.signIn(request.body, where).catch((error: unknown) => {
         logger.warn(
           { address: request.ip, reason: error instanceof CodedError ? error.code : 'internal' },
           'sign-in failed',
@@ -56,7 +58,7 @@ export async function sessionRoutes(app: FastifyInstance, parts: HttpParts): Pro
 
   app.delete(URL, { config: { rights: ['staff'] }, schema: { summary: 'Sign out' } }, async (request, reply) => {
     const { session } = staffOf(request)
-    if (session !== undefined) await auth.signOut(session)
+    if (session !== undefined) await accounts.signOut(session)
     return reply.clearCookie(cookie, options).code(204).send()
   })
 
@@ -69,9 +71,9 @@ export async function sessionRoutes(app: FastifyInstance, parts: HttpParts): Pro
     async (request, reply) => {
       const { session, ip } = request
       if (!session) throw new CodedError('not_found', 'A bearer token has no password.')
-      auth.failures.check(ip)
-      const changed = await auth.setPassword(session, request.body).catch((error: unknown) => {
-        if (error instanceof CodedError && error.code === 'wrong_credentials') auth.failures.take(ip)
+      failures.check(ip)
+      const changed = await accounts.setPassword(session, request.body).catch((error: unknown) => {
+        if (error instanceof CodedError && error.code === 'wrong_credentials') failures.take(ip)
         throw error
       })
       logger.info({ user: changed.user.id }, 'password set')

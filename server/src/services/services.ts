@@ -198,7 +198,7 @@ class Part<Parts extends object> {
 /** Builds the manager of a graph. Throws `ServiceError` if the graph can not be started. */
 export function createServices<Parts extends object>(services: readonly Service<Parts>[]): Services<Parts> {
   const order = startOrder(services)
-  const graph = new Map(services.map((service) => [service.name as string, new Part(service)]))
+  const graph = new Map<string, Part<Parts>>(services.map((service) => [service.name, new Part(service)]))
   const parts: Partial<Parts> = {}
   const part = (name: string) => graph.get(name) as Part<Parts>
   const neededBy = (name: string) => order.filter((other) => part(other).service.needs.some((need) => need === name))
@@ -210,7 +210,7 @@ export function createServices<Parts extends object>(services: readonly Service<
     let failure: unknown
     for (const name of order) {
       const { service } = part(name)
-      const needs = service.needs.map((need) => started.get(need))
+      const needs = service.needs.map(async (need) => started.get(need))
       const work = Promise.all(needs).then(async () => {
         if (failure) return
         const at = performance.now()
@@ -240,7 +240,7 @@ export function createServices<Parts extends object>(services: readonly Service<
     const ended: StopReport['services'][number][] = []
     const stopped = new Map<string, Promise<void>>()
     for (const name of order.toReversed()) {
-      const after = Promise.all(neededBy(name).map((other) => stopped.get(other)))
+      const after = Promise.all(neededBy(name).map(async (other) => stopped.get(other)))
       const work = after.then(async () => {
         if (part(name).state !== 'running') return
         ended.push(await part(name).stop(deadlineMs - (performance.now() - began)))

@@ -1,0 +1,57 @@
+import { EventsQuery, StateAnswer } from '@lectern/protocol'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { Type, type Static } from 'typebox'
+import { CodedError } from '../errors.ts'
+import { ClassParams, ONE_CLASS, requireClass, STAFF, StudentParams } from './class-scope.ts'
+import type { HttpParts } from './parts.ts'
+import { classOf, staffOf } from './rights.ts'
+
+const DEFAULT_EVENTS = 1000
+const EventsAnswer = Type.Object({ events: Type.Array(Type.Unknown()), next: Type.Integer() })
+
+/** The log thread makes the JSON; it goes out as it is. */
+const sendJson = (reply: FastifyReply, bytes: Uint8Array) =>
+  reply.header('content-type', 'application/json; charset=utf-8').send(bytes)
+
+/** What the log of a class holds: its state, its events, open help requests. */
+export async function classLogRoutes(app: FastifyInstance, parts: HttpParts): Promise<void> {
+  const { log } = parts
+  requireClass(app, parts)
+
+  app.get(
+    `${ONE_CLASS}/state`,
+    { config: STAFF, schema: { summary: 'State of the class', params: ClassParams, response: { 200: StateAnswer } } },
+    async (request, reply) => sendJson(reply, await log.state(classOf(request).id)),
+  )
+
+  app.get<{ Querystring: Static<typeof EventsQuery> }>(
+    `${ONE_CLASS}/events`,
+    {
+      config: STAFF,
+      schema: {
+        summary: 'Events of the class, in the order of their offsets',
+        params: ClassParams,
+        querystring: EventsQuery,
+        response: { 200: EventsAnswer },
+      },
+    },
+    async (request, reply) => {
+      const { after = 0, limit = DEFAULT_EVENTS } = request.query
+      return sendJson(reply, await log.events(classOf(request).id, after, limit))
+    },
+  )
+
+  app.post<{ Params: Static<typeof StudentParams> }>(
+    `${ONE_CLASS}/help/:student/resolve`,
+    { config: STAFF, schema: { summary: 'Close a help request', params: StudentParams } },
+    async (request, reply) => {
+      const found = classOf(request)
+      const { student } = request.params
+      const { open } = await log.help(found.id, student)
+      if (!open) throw new CodedError('not_found', 'This student has no open help request.')
+      const by = staffOf(request).user
+      await log.append([{ class: found.id, student, type: 'help_resolved', data: by === undefined ? {} : { by } }])
+      return reply.code(204).send()
+    },
+  )
+}

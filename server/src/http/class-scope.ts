@@ -1,0 +1,29 @@
+import type { FastifyInstance } from 'fastify'
+import { Type, type Static } from 'typebox'
+import { CodedError } from '../errors.ts'
+import type { HttpParts } from './parts.ts'
+import { staffOf } from './rights.ts'
+
+/** Rights of routes for the staff. */
+export const STAFF = { rights: ['staff'] } as const
+/** Path of all classes, and of one. */
+export const CLASSES = '/api/v2/classes'
+export const ONE_CLASS = `${CLASSES}/:class`
+
+const Id = Type.String({ minLength: 1, maxLength: 64 })
+/** Parameters of the paths under a class. */
+export const ClassParams = Type.Object({ class: Id })
+export const StudentParams = Type.Object({ class: Id, student: Id })
+export const CodeParams = Type.Object({ class: Id, code: Id })
+
+/** Lets every route of this plugin only to staff with a right to the class that its path names; `classOf` gives the class. */
+export function requireClass(app: FastifyInstance, { directory, auth }: HttpParts): void {
+  app.addHook<{ Params: Static<typeof ClassParams> }>('preHandler', async (request) => {
+    const principal = staffOf(request)
+    const found = await directory.classes.get(request.params.class)
+    if (!(await auth.mayTeach(principal, found.id))) {
+      throw new CodedError('forbidden', 'This needs the right: instructor of this class.')
+    }
+    request.class = found
+  })
+}
