@@ -30,6 +30,6 @@ export interface ClassFold {
   snapshot(): { offset: number; state: ClassState }
   /** Open help request of a student, if any. */
   help(student: string): HelpNotice
-  /** Everything needed to go on folding, as bytes; see `restoreFold`. */
+  /** Everything needed to go on folding, as bytes; see `restoreFold`. Throws RangeError when something was not flushed. */
   checkpoint(): { offset: number; state: Uint8Array }
 }

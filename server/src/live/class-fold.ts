@@ -1,0 +1,136 @@
+import type { ClassState, Patch, StoredEvent, StudentState } from '@lectern/protocol'
+import { foldActivity } from './activity.ts'
+import { attentionPhases } from './attention.ts'
+import { decodeFold, encodeFold } from './checkpoint.ts'
+import { copy, diff } from './diff.ts'
+import { emptyFold, newMemory, type Collection, type FoldState } from './fold-state.ts'
+import { foldHelp } from './help.ts'
+import type { Changes, ClassFold, HelpNotice } from './live.ts'
+import { foldPresence } from './presence.ts'
+import { foldProgress } from './progress.ts'
+import { createRecentChanges } from './recent-changes.ts'
+import { RULES, type Rules } from './rules.ts'
+
+/** Changes when equal logs may give other states than before: older checkpoints are not used then. */
+export const FOLD_VERSION = '1'
+
+const COLLECTIONS: readonly Collection[] = ['students', 'help', 'errors', 'cells', 'activity']
+
+type Entries = Record<string, Record<string, unknown>>
+type Dirty = Record<Collection, Set<string>>
+
+function nothingDirty(): Dirty {
+  return { students: new Set(), help: new Set(), errors: new Set(), cells: new Set(), activity: new Set() }
+}
+
+function newStudent({ time }: StoredEvent): StudentState {
+  return { firstAt: time, lastAt: time, online: true, executions: 0, failures: 0, attention: [] }
+}
+
+function foldEvent(state: FoldState, event: StoredEvent, dirty: Dirty): void {
+  const key = event.student
+  const student = (state.view.students[key] ??= newStudent(event))
+  let memory = state.memory.get(key)
+  if (!memory) state.memory.set(key, (memory = newMemory()))
+  const touch = (collection: Collection, name: string): void => {
+    dirty[collection].add(name)
+  }
+  touch('students', key)
+  const step = { state, event, student, memory, touch }
+  foldPresence(step)
+  foldProgress(step)
+  foldHelp(step)
+  foldActivity(step)
+  state.offset = event.offset
+}
+
+/** Brings `published` up to `view` for the dirty entries of one collection; the patch, if anything differs. */
+function publish(view: Entries, published: Entries, dirty: Set<string>): Patch | undefined {
+  const patch: Patch = {}
+  let changed = false
+  for (const key of dirty) {
+    const before = Object.hasOwn(published, key) ? published[key] : undefined
+    const after = Object.hasOwn(view, key) ? view[key] : undefined
+    if (!after && !before) continue
+    const part = after ? (before ? diff(before, after) : copy(after)) : null
+    if (part === undefined) continue
+    patch[key] = part
+    changed = true
+    if (after) published[key] = copy(after)
+    else delete published[key]
+  }
+  return changed ? patch : undefined
+}
+
+function helpNotices(dirty: Dirty, help: (student: string) => HelpNotice): HelpNotice[] {
+  return [...dirty.help].map(help)
+}
+
+/** Makes the fold over a state that it alone owns from now on. */
+function foldOver(state: FoldState, rules: Rules): ClassFold {
+  const published: ClassState = copy(state.view)
+  const recent = createRecentChanges()
+  let flushed = state.offset
+  let dirty = nothingDirty()
+
+  const help = (student: string): HelpNotice => {
+    const request = Object.hasOwn(state.view.help, student) ? state.view.help[student] : undefined
+    return request ? { student, open: true, since: request.since } : { student, open: false }
+  }
+
+  function flush(): (Changes & { help: HelpNotice[] }) | undefined {
+    if (state.offset === flushed) return undefined
+    const patch: Patch = {}
+    const { students } = state.view
+    for (const key of dirty.students) {
+      const student = students[key]
+      if (student) student.attention = attentionPhases(student, state.view.help[key], rules)
+    }
+    for (const collection of COLLECTIONS) {
+      const part = publish(state.view[collection], published[collection], dirty[collection])
+      if (part) patch[collection] = part
+    }
+    const changes: Changes = { from: flushed, to: state.offset, changes: Object.keys(patch).length > 0 ? [patch] : [] }
+    recent.add(changes, JSON.stringify(patch).length)
+    const notices = helpNotices(dirty, help)
+    flushed = state.offset
+    dirty = nothingDirty()
+    return { ...changes, help: notices }
+  }
+
+  return {
+    get offset() {
+      return state.offset
+    },
+    apply(events) {
+      for (const event of events) {
+        if (event.offset !== state.offset + 1) {
+          throw new RangeError(`Offset ${event.offset} does not follow ${state.offset}.`)
+        }
+        foldEvent(state, event, dirty)
+      }
+    },
+    flush,
+    since(offset) {
+      if (offset === flushed) return { from: flushed, to: flushed, changes: [] }
+      const found = offset < flushed ? recent.since(offset) : undefined
+      return found && { ...found, to: flushed }
+    },
+    snapshot: () => ({ offset: flushed, state: published }),
+    help,
+    checkpoint() {
+      if (state.offset !== flushed) throw new RangeError('Flush before the checkpoint: readers must not miss changes.')
+      return { offset: state.offset, state: encodeFold(state) }
+    },
+  }
+}
+
+/** The fold of a class from its first event on. */
+export function createClassFold(rules: Rules = RULES): ClassFold {
+  return foldOver(emptyFold(), rules)
+}
+
+/** The fold of a class from a checkpoint on, written by the same `FOLD_VERSION`. Throws SyntaxError for other bytes. */
+export function restoreFold(state: Uint8Array, rules: Rules = RULES): ClassFold {
+  return foldOver(decodeFold(state), rules)
+}

@@ -1,0 +1,81 @@
+import { emptyState, type ClassState, type ErrorStreak, type StoredEvent, type StudentState } from '@lectern/protocol'
+import { nothingSettled, type Settled } from '../store/settled.ts'
+
+/** Where an event stands in its student's own order (SPEC STA-5). */
+export interface Place {
+  install: string
+  seq: number
+  time: number
+}
+
+/** What the fold remembers of one student in one cell; not part of what readers see. */
+export interface CellMemory {
+  last: Place
+  status: 'ok' | 'error' | 'unknown'
+  /** Errors in a row up to the last run. */
+  streak?: ErrorStreak
+}
+
+/** What the fold remembers of one student; not part of what readers see. */
+export interface StudentMemory {
+  installs: Map<string, Settled>
+  cells: Map<string, CellMemory>
+  /** Newest event that moved the student's place, session, kernel, run or help. */
+  seen: Partial<Record<'place' | 'session' | 'kernel' | 'focus' | 'help', Place>>
+  /** Minutes in which the student counted as present, in the order in which they were heard of. */
+  minutes: number[]
+}
+
+/** State of a fold: what readers see, and what it takes to go on. */
+export interface FoldState {
+  offset: number
+  view: ClassState
+  memory: Map<string, StudentMemory>
+}
+
+/** Collections of the view. */
+export type Collection = keyof ClassState
+
+/** What one step of the fold works on. `touch` marks an entry of the view as changed or removed. */
+export interface Step {
+  state: FoldState
+  event: StoredEvent
+  student: StudentState
+  memory: StudentMemory
+  touch: (collection: Collection, key: string) => void
+}
+
+/** State before the first event. */
+export function emptyFold(): FoldState {
+  return { offset: 0, view: emptyState(), memory: new Map() }
+}
+
+/** A student who has not been heard of. */
+export function newMemory(): StudentMemory {
+  return { installs: new Map(), cells: new Map(), seen: {}, minutes: [] }
+}
+
+/** State of sequence numbers of an install of the student. */
+export function settledOf(memory: StudentMemory, install: string): Settled {
+  let settled = memory.installs.get(install)
+  if (!settled) memory.installs.set(install, (settled = nothingSettled()))
+  return settled
+}
+
+/** Place of an event. */
+export function placeOf({ install, seq, time }: StoredEvent): Place {
+  return { install, seq, time }
+}
+
+/** True if an event comes after `last` in the student's own order: by number within an install, by time across installs. */
+export function isLater(event: StoredEvent, last: Place | undefined): boolean {
+  if (!last) return true
+  return event.install === last.install ? event.seq > last.seq : event.time >= last.time
+}
+
+/** Moves one of the student's marks to this event; false if a later one moved it already. */
+export function advance({ memory, event }: Step, mark: keyof StudentMemory['seen']): boolean {
+  if (!isLater(event, memory.seen[mark])) return false
+  memory.seen[mark] = placeOf(event)
+  return true
+}

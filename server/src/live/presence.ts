@@ -1,0 +1,54 @@
+import { missing, settle } from '../store/settled.ts'
+import { advance, settledOf, type Step } from './fold-state.ts'
+
+const PLACED = new Set([
+  'notebook_opened',
+  'notebook_saved',
+  'cell_executed',
+  'cell_added',
+  'cell_removed',
+  'cell_edited',
+])
+
+function countMissing({ memory, event, student }: Step): void {
+  settle(settledOf(memory, event.install), event.seq)
+  let count = 0
+  for (const settled of memory.installs.values()) if (settled.ranges.length > 0) count += missing(settled)
+  if (count > 0) student.missing = count
+  else delete student.missing
+}
+
+function foldSession(step: Step): void {
+  const { event, student } = step
+  if (!advance(step, 'session')) return
+  // Whoever sends anything later than the end of a session is there.
+  student.online = event.type !== 'session_ended'
+  if (!student.online) delete student.focus
+}
+
+function foldPlace(step: Step): void {
+  const { event, student } = step
+  if (!event.notebook || !PLACED.has(event.type) || !advance(step, 'place')) return
+  student.notebook = event.notebook
+  if (event.cell) student.cell = event.cell
+  else if (event.type === 'notebook_opened') delete student.cell
+}
+
+/** When and where the student was last heard of, whether the session is open, kernel and focus. */
+export function foldPresence(step: Step): void {
+  const { event, student } = step
+  // A member of staff did this, not the student.
+  if (event.type === 'help_resolved') return
+  countMissing(step)
+  if (event.time > student.lastAt) student.lastAt = event.time
+  if (event.time < student.firstAt) student.firstAt = event.time
+  if (event.clockOff) student.clockOff = true
+  foldSession(step)
+  foldPlace(step)
+  if (event.type === 'kernel_status' && event.data.status !== undefined && advance(step, 'kernel')) {
+    student.kernel = event.data.status
+  }
+  if (event.type === 'presence' && event.data.focus !== undefined && advance(step, 'focus')) {
+    student.focus = event.data.focus
+  }
+}

@@ -1,0 +1,42 @@
+import type { CellProgress, StoredEvent } from '@lectern/protocol'
+import { foldErrors } from './errors.ts'
+import { isLater, placeOf, type CellMemory, type Step } from './fold-state.ts'
+
+/** Key of a cell in the state. Holds a `#`, so that it is never the name of an inherited member (SPEC LIM-4). */
+function cellKeyOf(notebook: string, cell: string): string {
+  return `${notebook}#${cell}`
+}
+
+function count(progress: CellProgress, status: CellMemory['status'], by: 1 | -1): void {
+  if (status === 'ok') progress.done += by
+  if (status === 'error') progress.failing += by
+}
+
+/** Runs of cells: the student's counts and how far the class is with the cell (SPEC STA-5). */
+export function foldProgress(step: Step): void {
+  const { event, student, memory, state, touch } = step
+  if (event.type !== 'cell_executed' || !event.notebook || !event.cell) return
+  const executed: Extract<StoredEvent, { type: 'cell_executed' }> = event
+  const { notebook, cell } = event
+  const key = cellKeyOf(notebook.id, cell.id)
+  const status = event.data.status === 'aborted' ? 'unknown' : (event.data.status ?? 'unknown')
+  student.executions += 1
+  if (status === 'error') student.failures += 1
+
+  const progress = (state.view.cells[key] ??= { notebook, cell, reached: 0, done: 0, failing: 0, tries: 0 })
+  progress.tries += 1
+  touch('cells', key)
+
+  const before = memory.cells.get(key)
+  if (before && !isLater(executed, before.last)) return
+  if (before) count(progress, before.status, -1)
+  else progress.reached += 1
+  // An aborted run leaves the cell as it was.
+  const now = status === 'unknown' && before ? before.status : status
+  count(progress, now, 1)
+  if (progress.cell.index !== cell.index) progress.cell = cell
+  const next: CellMemory & { key: string } = { ...before, last: placeOf(executed), status: now, key }
+  foldErrors(step, executed, next)
+  const { key: _, ...kept } = next
+  memory.cells.set(key, kept)
+}
