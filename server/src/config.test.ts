@@ -1,0 +1,94 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { ConfigError, configurationDocument, loadConfig } from './config.ts'
+import { errorsDocument } from './errors-document.ts'
+
+let cwd: string
+beforeEach(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'lectern-config-'))
+})
+afterEach(() => rmSync(cwd, { recursive: true, force: true }))
+
+const load = (env: Record<string, string>) => loadConfig({ env, cwd })
+const faults = (env: Record<string, string>): readonly string[] => {
+  try {
+    load(env)
+    return []
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults
+    throw error
+  }
+}
+const document = (name: string) => readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8')
+
+describe('configuration', () => {
+  it('has defaults for everything', () => {
+    const { config, warnings } = load({})
+    expect(config).toMatchObject({ host: '127.0.0.1', port: 8000, store: 'sqlite', dataDir: join(cwd, 'data') })
+    expect(config.adminToken).toBeUndefined()
+    expect(warnings).toEqual([])
+  })
+
+  it('takes the environment before the file of the data folder, and that before the other file', () => {
+    writeFileSync(join(cwd, 'lectern.json'), '{"LECTERN_DATA_DIR":".","LECTERN_PORT":9001,"LECTERN_HOST":"::1"}')
+    expect(load({}).config).toMatchObject({ port: 9001, host: '::1', dataDir: cwd })
+    const data = mkdtempSync(join(cwd, 'data-'))
+    writeFileSync(join(data, 'lectern.json'), '{"LECTERN_PORT":"9002"}')
+    expect(load({ LECTERN_DATA_DIR: data }).config).toMatchObject({ port: 9002, host: '::1', dataDir: data })
+    expect(load({ LECTERN_DATA_DIR: data, LECTERN_PORT: '9003' }).config.port).toBe(9003)
+  })
+
+  it('names the key, the value and what is allowed for each fault, all at once', () => {
+    expect(faults({ LECTERN_PORT: '70000', LECTERN_HOST: 'a b', LECTERN_LOG_LEVEL: 'loud' })).toEqual([
+      'LECTERN_HOST is "a b"; allowed is an IP address or a host name.',
+      'LECTERN_PORT is "70000"; allowed is a whole number from 0 to 65535.',
+      'LECTERN_LOG_LEVEL is "loud"; allowed is debug, info, warn, error, silent.',
+    ])
+    for (const port of ['-1', '1.5', '8e3', '0x10', 'NaN', ' 80']) expect(faults({ LECTERN_PORT: port })).toHaveLength(1)
+    for (const url of ['lectern', 'ftp://a', 'http://a/path', 'http://a?x', 'http://u@a']) {
+      expect(faults({ LECTERN_PUBLIC_URL: url }), url).toHaveLength(1)
+    }
+    for (const proxies of ['10.0.0.0/33', 'proxy', '::1/129', '10.0.0.1,']) {
+      expect(faults({ LECTERN_TRUSTED_PROXIES: proxies }), proxies).toHaveLength(1)
+    }
+  })
+
+  it('says that the store can not be PostgreSQL', () => {
+    expect(faults({ LECTERN_STORE: 'postgres' })).toEqual([
+      'LECTERN_STORE is "postgres": this version keeps its data in SQLite only; allowed is sqlite.',
+    ])
+  })
+
+  it('never repeats a secret', () => {
+    const [fault = ''] = faults({ LECTERN_ADMIN_TOKEN: 'too-short-secret' })
+    expect(fault).toMatch(/^LECTERN_ADMIN_TOKEN is given with 16 characters; allowed is at least 32/)
+    expect(fault).not.toContain('secret')
+    expect(load({ LECTERN_ADMIN_TOKEN: 'x'.repeat(32) }).config.adminToken).toHaveLength(32)
+  })
+
+  it('refuses a file with keys that are not known, or that is no object', () => {
+    const file = join(cwd, 'lectern.json')
+    writeFileSync(file, '{"LECTERN_PROT":1,"constructor":2,"LECTERN_PORT":[1]}')
+    const found = faults({})
+    expect(found).toHaveLength(3)
+    expect(found[0]).toContain('LECTERN_PROT')
+    expect(found[2]).toContain('must be a text or a number')
+    writeFileSync(file, '[]')
+    expect(faults({})[0]).toContain('must hold one JSON object')
+    writeFileSync(file, '{"LECTERN_PORT":')
+    expect(faults({})[0]).toContain('is not valid JSON')
+  })
+
+  it('warns of variables that have no effect', () => {
+    expect(load({ LECTERN_WORKERS: '8', OTHER: 'x' }).warnings).toEqual([
+      'LECTERN_WORKERS is set, but has no effect in this version.',
+    ])
+  })
+
+  it('ERR-1 is documented as it is, and so are the errors', () => {
+    expect(document('configuration.md')).toBe(configurationDocument())
+    expect(document('errors.md')).toBe(errorsDocument())
+  })
+})
