@@ -1,11 +1,16 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { closing, vitestCounts } from './lib/results.mjs'
 
+const folder = mkdtempSync(join(tmpdir(), 'lectern-results-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+let reports = 0
 const report = (content: object) => {
-  const file = join(mkdtempSync(join(tmpdir(), 'lectern-results-')), 'report.json')
+  reports += 1
+  const file = join(folder, `${reports}.json`)
   writeFileSync(
     file,
     JSON.stringify({
