@@ -8,6 +8,7 @@ import { createAuth, type Auth } from './auth/auth.ts'
 import type { Config } from './config.ts'
 import { openDirectory, type Directory } from './directory/directory.ts'
 import type { Folders } from './http/parts.ts'
+import type { RouteEntry } from './http/rights.ts'
 import { createHttp } from './http/server.ts'
 import type { Log } from './log/log.ts'
 import { startLog } from './log/start.ts'
@@ -45,6 +46,7 @@ export interface App extends AsyncDisposable {
   readonly url: string
   readonly report: StartReport
   readonly directory: Directory
+  readonly routes: readonly RouteEntry[]
   /** Refuses what is new, ends what has begun, closes sockets, writes what is pending. Never rejects; calls share one stop. */
   readonly stop: () => Promise<StopReport>
 }
@@ -168,11 +170,12 @@ export async function startApp(options: AppOptions): Promise<App> {
     stopped ??= services.stop(STOP_DEADLINE_MS)
     return stopped
   }
-  const { listener, people } = services.parts as Parts
+  const { listener, people, http } = services.parts as Parts
   return {
     url: listener.url,
     report,
     directory: people,
+    routes: http.routeTable,
     stop,
     async [Symbol.asyncDispose]() {
       await stop()

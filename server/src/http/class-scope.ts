@@ -18,7 +18,7 @@ export const CodeParams = Type.Object({ class: Id, code: Id })
 
 /** Lets every route of this plugin only to staff with a right to the class that its path names; `classOf` gives the class. */
 export function requireClass(app: FastifyInstance, { directory, auth }: HttpParts): void {
-  app.addHook<{ Params: Static<typeof ClassParams> }>('preHandler', async (request) => {
+  app.addHook<{ Params: Static<typeof ClassParams> }>('onRequest', async (request) => {
     const principal = staffOf(request)
     const found = await directory.classes.get(request.params.class)
     if (!(await auth.mayTeach(principal, found.id))) {

@@ -62,7 +62,7 @@ function createAllowed() {
       const set = new Set(methods)
       byUrl.set(url, set)
       if (url.includes('*')) return
-      const source = url.split('/').map((part) => (part.startsWith(':') ? '[^/]+' : part.replaceAll('.', '\\.')))
+      const source = url.split('/').map((part) => (part.startsWith(':') ? '[^/]{1,200}' : part.replaceAll('.', '\\.')))
       routes.push({ pattern: new RegExp(`^${source.join('/')}$`), methods: set })
     },
     of(path: string): string[] {

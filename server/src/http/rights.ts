@@ -11,6 +11,14 @@ import { CodedError } from '../errors.ts'
  */
 export type Right = 'public' | 'student' | 'staff' | 'admin' | 'loopback'
 
+/** A route as declared. */
+export interface RouteEntry {
+  readonly method: string
+  /** Pattern, e.g. `/api/v2/classes/:class`. */
+  readonly url: string
+  readonly rights: readonly Right[]
+}
+
 declare module 'fastify' {
   interface FastifySchema {
     /** What the route does, in a few words. */
@@ -21,6 +29,10 @@ declare module 'fastify' {
     rights?: readonly Right[]
     /** Open to pages of other origins, without cookies. */
     cors?: boolean
+  }
+  interface FastifyInstance {
+    /** Every route of the server. */
+    readonly routeTable: readonly RouteEntry[]
   }
   interface FastifyRequest {
     principal: Principal | undefined
@@ -79,9 +91,12 @@ export function installRights(app: FastifyInstance, { auth, publicUrl }: RightsO
   app.decorateRequest('session', undefined)
   app.decorateRequest('class', undefined)
 
+  const table: RouteEntry[] = []
+  app.decorate('routeTable', table)
   app.addHook('onRoute', ({ method, url, config, schema }) => {
     if (!config?.rights?.length) throw new Error(`The route ${String(method)} ${url} declares no rights.`)
     if (!schema) throw new Error(`The route ${String(method)} ${url} declares no schema.`)
+    for (const one of [method].flat()) table.push({ method: one, url, rights: config.rights })
   })
 
   const admit = (request: FastifyRequest, principal: Principal) => {

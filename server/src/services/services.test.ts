@@ -46,10 +46,10 @@ const nameOf = (index: number) => `s${index}`
 const graphs = fc
   .array(fc.array(fc.nat(), { maxLength: 4 }), { minLength: 1, maxLength: 50 })
   .map((lists) =>
-    lists.map((needs, index) => [
-      nameOf(index),
-      index === 0 ? [] : [...new Set(needs.map((need) => nameOf(need % index)))],
-    ] as const),
+    lists.map(
+      (needs, index) =>
+        [nameOf(index), index === 0 ? [] : [...new Set(needs.map((need) => nameOf(need % index)))]] as const,
+    ),
   )
   .chain((entries) => fc.shuffledSubarray([...entries], { minLength: entries.length, maxLength: entries.length }))
 
@@ -90,9 +90,12 @@ describe('services', () => {
   })
 
   it('are refused with the path when a name is missing, needed in a cycle, or given twice', () => {
-    expect(() => startOrder([{ name: 'a', needs: ['b'] }, { name: 'b', needs: ['x'] }])).toThrow(
-      'No service has the name "x": a -> b -> x.',
-    )
+    expect(() =>
+      startOrder([
+        { name: 'a', needs: ['b'] },
+        { name: 'b', needs: ['x'] },
+      ]),
+    ).toThrow('No service has the name "x": a -> b -> x.')
     const cycle = [
       { name: 'a', needs: ['b'] },
       { name: 'b', needs: ['c'] },
@@ -100,10 +103,15 @@ describe('services', () => {
     ]
     expect(() => startOrder(cycle)).toThrow('Services need each other in a cycle: b -> c -> b.')
     expect(() => startOrder([{ name: 'a', needs: ['a'] }])).toThrow('a -> a')
-    expect(() => startOrder([{ name: 'a', needs: [] }, { name: 'a', needs: [] }])).toThrow('Two services')
-    expect(() => createServices([{ name: 'a', needs: ['b'], start: () => ({ value: '' }) }] as Service<Parts>[])).toThrow(
-      ServiceError,
-    )
+    expect(() =>
+      startOrder([
+        { name: 'a', needs: [] },
+        { name: 'a', needs: [] },
+      ]),
+    ).toThrow('Two services')
+    expect(() =>
+      createServices([{ name: 'a', needs: ['b'], start: () => ({ value: '' }) }] as Service<Parts>[]),
+    ).toThrow(ServiceError)
   })
 
   it('stop again, in order, when one does not start, and name it', async () => {
