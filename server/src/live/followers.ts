@@ -5,8 +5,9 @@ import { createClassFold, FOLD_VERSION, restoreFold } from './class-fold.ts'
 import type { Changes, ClassFold, HelpNotice } from './live.ts'
 
 const READ_AT_ONCE = 5_000
-/** Events after which a fold's state is kept again; what comes after is folded again at start. */
-const CHECKPOINT_EVERY = 20_000
+/** A fold's state is kept again after so many events and so much time; what comes after is folded again at start. */
+const CHECKPOINT_EVENTS = 20_000
+const CHECKPOINT_MS = 15_000
 
 /** Changes of one class since the last flush, for all its readers. */
 export interface FlushedClass extends Changes {
@@ -28,6 +29,8 @@ export interface Followers {
   hash(classId: string): Promise<string>
   /** Keeps the state of folds that moved far since they were kept last, or of all. Call after `flush`. */
   checkpoint(all?: boolean): Promise<void>
+  /** Throws a fold away after a fault; it is made again from the log when it is next asked for. */
+  forget(classId: string): void
 }
 
 interface Follower {
@@ -35,6 +38,8 @@ interface Follower {
   /** Offset of the last flush and of the last checkpoint. */
   flushed: number
   kept: number
+  /** Monotonic time of the last checkpoint, ms. */
+  keptAt: number
 }
 
 async function catchUp(store: LogStore, classId: string, fold: ClassFold): Promise<void> {
@@ -53,7 +58,7 @@ async function openFold(store: LogStore, classId: string): Promise<Follower> {
   const kept = fold.offset
   await catchUp(store, classId, fold)
   fold.flush()
-  return { fold, flushed: fold.offset, kept }
+  return { fold, flushed: fold.offset, kept, keptAt: performance.now() }
 }
 
 /** Makes followers over a store; nothing is folded before it is asked for. */
@@ -81,8 +86,12 @@ export function createFollowers(store: LogStore): Followers {
       if (events?.[0] && events[0].offset === fold.offset + 1) fold.apply(events)
       else await catchUp(store, classId, fold)
     },
+    forget(classId) {
+      followers.delete(classId)
+      open.delete(classId)
+    },
     fold: async (classId) => (await followerOf(classId)).fold,
-    dirty: () => open.values().some(({ fold, flushed }) => fold.offset > flushed),
+    dirty: () => [...open.values()].some(({ fold, flushed }) => fold.offset > flushed),
     flush() {
       return [...open].flatMap(([classId, follower]) => {
         const changes = follower.fold.flush()
@@ -95,9 +104,11 @@ export function createFollowers(store: LogStore): Followers {
     async checkpoint(all = false) {
       for (const [classId, follower] of open) {
         const moved = follower.fold.offset - follower.kept
-        if (moved < (all ? 1 : CHECKPOINT_EVERY) || follower.fold.offset !== follower.flushed) continue
+        const due = moved >= CHECKPOINT_EVENTS && performance.now() - follower.keptAt >= CHECKPOINT_MS
+        if (moved === 0 || !(due || all) || follower.fold.offset !== follower.flushed) continue
         await store.saveCheckpoint(classId, FOLD_VERSION, follower.fold.checkpoint())
         follower.kept = follower.fold.offset
+        follower.keptAt = performance.now()
       }
     },
   }

@@ -1,6 +1,12 @@
 import type { CollectionLevel, EventType } from '@lectern/protocol'
 import type { HelpNotice } from '../live/live.ts'
 
+/** The file of a log. `synchronous: 'OFF'` gives up durability: for negative controls alone. */
+export interface LogFile {
+  file: string
+  synchronous?: 'FULL' | 'OFF'
+}
+
 /** One batch as it came in: bytes of `{"events":[…],"sentAt"?}` (an `events` frame has more members, which are passed over). */
 export interface Submission {
   class: string

@@ -1,0 +1,180 @@
+import type { Worker } from 'node:worker_threads'
+import { CodedError } from '../errors.ts'
+import type { LiveFrame, Log, LogCounts, Submission } from './log.ts'
+import { noCounts } from './counts.ts'
+import { fromWire, type BatchHeader, type Calls, type FromLog, type ToLog } from './wire.ts'
+
+/** Bytes waiting for the log thread beyond which batches are refused (SPEC ING-7). */
+const QUEUE_BYTES = 32 * 1024 * 1024
+/** Bytes of one group; a batch alone may be larger. */
+const GROUP_BYTES = 1024 * 1024
+/** One group is worked on while the next waits in the thread already: it never idles for a message. */
+const GROUPS_AHEAD = 2
+const OVERLOADED_RETRY_SECONDS = 1
+
+interface Waiting {
+  submission: Submission
+  resolve: (answer: Uint8Array) => void
+  reject: (error: CodedError) => void
+}
+
+/** Who is told what no caller hears of. */
+export interface LogObserver {
+  /** Something went wrong that the log mends by itself. */
+  onFault: (detail: string) => void
+  /** Called when the thread has ended by itself: the process can not go on. */
+  onExit: (error: Error) => void
+}
+
+function takeGroup(queue: Waiting[]): Waiting[] {
+  let bytes = 0
+  let count = 0
+  for (const { submission } of queue) {
+    bytes += submission.bytes.byteLength
+    if (count > 0 && bytes > GROUP_BYTES) break
+    count += 1
+  }
+  return queue.splice(0, count)
+}
+
+function packGroup(n: number, group: Waiting[]): Extract<ToLog, { kind: 'group' }> {
+  const total = group.reduce((sum, { submission }) => sum + submission.bytes.byteLength, 0)
+  const bytes = new Uint8Array(new ArrayBuffer(total))
+  const headers: BatchHeader[] = []
+  let at = 0
+  for (const { submission } of group) {
+    bytes.set(submission.bytes, at)
+    at += submission.bytes.byteLength
+    const { class: classId, student, install, level } = submission
+    headers.push({ class: classId, student, install, level, length: submission.bytes.byteLength })
+  }
+  return { kind: 'group', n, headers, buffer: bytes.buffer }
+}
+
+/** The main thread's side of the log thread: queue, groups, calls. */
+export class LogClient implements Log {
+  readonly #worker: Worker
+  readonly #queue: Waiting[] = []
+  readonly #groups = new Map<number, Waiting[]>()
+  readonly #calls = new Map<number, { resolve: (value: never) => void; reject: (error: CodedError) => void }>()
+  readonly #listeners = new Set<(frame: LiveFrame) => void>()
+  readonly #observer: LogObserver
+  #counts = noCounts()
+  #queueBytes = 0
+  #next = 0
+  #closing = false
+  #scheduled = false
+
+  constructor(worker: Worker, observer: LogObserver) {
+    this.#worker = worker
+    this.#observer = observer
+    worker.on('message', (message: FromLog) => this.#receive(message))
+    worker.on('error', (error) => this.#ended(error instanceof Error ? error : new Error(String(error))))
+    worker.on('exit', () => this.#ended(new Error('The log thread ended.')))
+  }
+
+  submit(submission: Submission): Promise<Uint8Array> {
+    if (this.#closing) return Promise.reject(new CodedError('shutting_down'))
+    if (this.#queueBytes + submission.bytes.byteLength > QUEUE_BYTES) {
+      return Promise.reject(new CodedError('overloaded', undefined, { retryAfter: OVERLOADED_RETRY_SECONDS }))
+    }
+    this.#queueBytes += submission.bytes.byteLength
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ submission, resolve, reject })
+      this.#schedule()
+    })
+  }
+
+  /** Requests that arrive in one turn of the event loop go in one group. */
+  #schedule(): void {
+    if (this.#scheduled || this.#groups.size >= GROUPS_AHEAD) return
+    this.#scheduled = true
+    setImmediate(() => {
+      this.#scheduled = false
+      while (this.#groups.size < GROUPS_AHEAD && this.#queue.length > 0) this.#sendGroup()
+    })
+  }
+
+  #sendGroup(): void {
+    const group = takeGroup(this.#queue)
+    const message = packGroup(++this.#next, group)
+    this.#groups.set(message.n, group)
+    this.#worker.postMessage(message, [message.buffer])
+  }
+
+  #receive(message: FromLog): void {
+    if (message.kind === 'answers') this.#settle(message)
+    else if (message.kind === 'answer') this.#take(message.n)?.resolve(message.value as never)
+    else if (message.kind === 'refusal') this.#take(message.n)?.reject(fromWire(message.error))
+    else if (message.kind === 'frame') for (const listener of this.#listeners) listener(message.frame)
+    else if (message.kind === 'fault') this.#observer.onFault(message.detail)
+  }
+
+  #take(n: number) {
+    const call = this.#calls.get(n)
+    this.#calls.delete(n)
+    return call
+  }
+
+  #settle({ n, lengths, buffer, errors, counts }: Extract<FromLog, { kind: 'answers' }>): void {
+    const group = this.#groups.get(n) ?? []
+    this.#groups.delete(n)
+    this.#counts = counts
+    let at = 0
+    for (const [index, { submission, resolve, reject }] of group.entries()) {
+      this.#queueBytes -= submission.bytes.byteLength
+      const length = lengths[index] ?? 0
+      const error = errors.get(index)
+      if (error) reject(fromWire(error))
+      else resolve(new Uint8Array(buffer, at, length))
+      at += length
+    }
+    this.#schedule()
+  }
+
+  #ended(error: Error): void {
+    const stopped = new CodedError('storage_unavailable', 'The log thread has ended.', { cause: error })
+    for (const group of this.#groups.values()) for (const { reject } of group) reject(stopped)
+    for (const { reject } of this.#queue.splice(0)) reject(stopped)
+    for (const { reject } of this.#calls.values()) reject(stopped)
+    this.#groups.clear()
+    this.#calls.clear()
+    if (!this.#closing) this.#observer.onExit(error)
+    this.#closing = true
+  }
+
+  #call<K extends keyof Calls>(call: K, ask: Calls[K]['ask']): Promise<Calls[K]['answer']> {
+    if (this.#closing && call !== 'close') return Promise.reject(new CodedError('shutting_down'))
+    const n = ++this.#next
+    return new Promise((resolve, reject) => {
+      this.#calls.set(n, { resolve, reject })
+      this.#worker.postMessage({ kind: 'call', n, call, ask }, [])
+    })
+  }
+
+  append: Log['append'] = async (events) => this.#call('append', { events })
+  state: Log['state'] = (classId) => this.#call('state', { class: classId })
+  difference: Log['difference'] = (classId, since) => this.#call('difference', { class: classId, since })
+  events: Log['events'] = (classId, after, limit) => this.#call('events', { class: classId, after, limit })
+  help: Log['help'] = (classId, student) => this.#call('help', { class: classId, student })
+  firstEventAt: Log['firstEventAt'] = (classId) => this.#call('firstEventAt', { class: classId })
+  probe: Log['probe'] = () => this.#call('probe', {})
+
+  onFrame(listener: (frame: LiveFrame) => void): () => void {
+    this.#listeners.add(listener)
+    return () => void this.#listeners.delete(listener)
+  }
+
+  counts(): LogCounts {
+    return { ...this.#counts, queueBytes: this.#queueBytes }
+  }
+
+  async close(): Promise<void> {
+    if (this.#closing) return
+    this.#closing = true
+    // Messages are handled in order: what is queued here goes out before the thread closes the store.
+    while (this.#queue.length > 0) this.#sendGroup()
+    await this.#call('close', {})
+    await this.#worker.terminate()
+  }
+}

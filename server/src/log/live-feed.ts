@@ -1,0 +1,71 @@
+import type { StoredEvent } from '@lectern/protocol'
+import type { Bus } from '../bus/bus.ts'
+import type { ServerClock } from '../ingest/clock.ts'
+import type { Followers } from '../live/followers.ts'
+import type { FromLog } from './wire.ts'
+
+interface LiveFeedOptions {
+  bus: Bus
+  followers: Followers
+  clock: ServerClock
+  send: (message: FromLog) => void
+  /** At most one frame a class in this time, ms (SPEC SUB-4). */
+  everyMs: number
+}
+
+/** Follows what is stored and sends what changed. */
+export interface LiveFeed {
+  /** Folds newly stored events and flushes if it is time. */
+  stored(events: Map<string, StoredEvent[]>): Promise<void>
+  flush(): Promise<void>
+}
+
+/** Makes the feed from the log to the readers: hints in, frames out. */
+export function createLiveFeed({ bus, followers, clock, send, everyMs }: LiveFeedOptions): LiveFeed {
+  let lastFlush = 0
+  let timer: NodeJS.Timeout | undefined
+  let following = Promise.resolve()
+
+  bus.subscribe((hint) => {
+    following = following.then(async () => {
+      try {
+        await followers.follow(hint)
+      } catch (error) {
+        followers.forget(hint.class)
+        send({ kind: 'fault', detail: `The state of class ${hint.class} is folded anew: ${String(error)}` })
+      }
+    })
+  })
+
+  async function flush(): Promise<void> {
+    clearTimeout(timer)
+    timer = undefined
+    lastFlush = performance.now()
+    for (const { class: classId, from, to, changes, help } of followers.flush()) {
+      const head = `"class":${JSON.stringify(classId)},"at":${clock.now()},"from":${from},"to":${to}`
+      const bytes = Buffer.from(`{"kind":"changes",${head},"changes":${JSON.stringify(changes)}}`)
+      send({ kind: 'frame', frame: { class: classId, from, to, bytes, help } })
+    }
+    try {
+      await followers.checkpoint()
+    } catch (error) {
+      send({ kind: 'fault', detail: `No checkpoint could be kept: ${String(error)}` })
+    }
+  }
+
+  return {
+    flush,
+    async stored(events) {
+      for (const [classId, list] of events) {
+        const top = list.at(-1)?.offset
+        if (top !== undefined) bus.publish({ class: classId, top, events: list })
+      }
+      await following
+      if (!followers.dirty()) return
+      // Timers starve in a busy thread, so the clock is looked at here as well.
+      const wait = everyMs - (performance.now() - lastFlush)
+      if (wait <= 0) await flush()
+      else timer ??= setTimeout(() => void flush(), wait)
+    },
+  }
+}

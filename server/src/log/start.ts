@@ -1,0 +1,32 @@
+import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import { LogClient, type LogObserver } from './client.ts'
+import type { Log, LogFile } from './log.ts'
+import { fromWire, type FromLog } from './wire.ts'
+
+const LOG_FILE = 'log.db'
+
+interface StartLogOptions extends LogObserver {
+  dataDir: string
+  synchronous?: LogFile['synchronous']
+}
+
+/**
+ * Starts the log thread over the log of a data directory and resolves when it serves.
+ * Throws `storage_unavailable` with the reason when the file can not be used.
+ */
+export async function startLog({ dataDir, synchronous, ...observer }: StartLogOptions): Promise<Log> {
+  const file = join(dataDir, LOG_FILE)
+  const workerData: LogFile = synchronous ? { file, synchronous } : { file }
+  const worker = new Worker(new URL('thread.ts', import.meta.url), { workerData, name: 'log' })
+  await new Promise<void>((resolve, reject) => {
+    worker.once('error', reject)
+    worker.once('message', (message: FromLog) => {
+      worker.off('error', reject)
+      if (message.kind !== 'failed') return resolve()
+      void worker.terminate()
+      reject(fromWire(message.error))
+    })
+  })
+  return new LogClient(worker, observer)
+}

@@ -1,0 +1,67 @@
+import type { CollectionLevel, ErrorCode } from '@lectern/protocol'
+import { CodedError } from '../errors.ts'
+import type { HelpNotice } from '../live/live.ts'
+import type { LiveFrame, LogCounts, ServerEvent } from './log.ts'
+
+/** A coded error on its way between threads. */
+export interface WireError {
+  code: ErrorCode
+  detail: string
+  retryAfter?: number
+}
+
+/** Who sent one batch of a group, and how many bytes of the group's buffer it takes. */
+export interface BatchHeader {
+  class: string
+  student: string
+  install: string
+  level: CollectionLevel
+  length: number
+}
+
+/** Questions and commands to the log thread, with what each answers. */
+export interface Calls {
+  append: { ask: { events: ServerEvent[] }; answer: undefined }
+  state: { ask: { class: string }; answer: Uint8Array }
+  difference: { ask: { class: string; since: number | undefined }; answer: { to: number; bytes: Uint8Array } }
+  events: { ask: { class: string; after: number; limit: number }; answer: Uint8Array }
+  help: { ask: { class: string; student: string }; answer: HelpNotice }
+  firstEventAt: { ask: { class: string }; answer: number | undefined }
+  probe: { ask: object; answer: undefined }
+  close: { ask: object; answer: undefined }
+}
+
+/** One call: `n` tells answers apart. */
+export type Call = { [K in keyof Calls]: { kind: 'call'; n: number; call: K; ask: Calls[K]['ask'] } }[keyof Calls]
+
+/** To the log thread. The buffer of a group is transferred. */
+export type ToLog = { kind: 'group'; n: number; headers: BatchHeader[]; buffer: ArrayBuffer } | Call
+
+/** From the log thread. `lengths[i]` bytes of the buffer answer batch i, or `errors` names it. The buffer is transferred. */
+export type FromLog =
+  | { kind: 'ready' }
+  | { kind: 'failed'; error: WireError }
+  | {
+      kind: 'answers'
+      n: number
+      lengths: number[]
+      buffer: ArrayBuffer
+      errors: Map<number, WireError>
+      counts: LogCounts
+    }
+  | { kind: 'answer'; n: number; value: unknown }
+  | { kind: 'refusal'; n: number; error: WireError }
+  | { kind: 'frame'; frame: LiveFrame }
+  | { kind: 'fault'; detail: string }
+
+/** An error as it crosses between threads; what is not coded becomes `internal`. */
+export function toWire(error: unknown): WireError {
+  if (!(error instanceof CodedError)) return { code: 'internal', detail: String(error) }
+  const { code, message, retryAfter } = error
+  return retryAfter === undefined ? { code, detail: message } : { code, detail: message, retryAfter }
+}
+
+/** The error that `toWire` wrote. */
+export function fromWire({ code, detail, retryAfter }: WireError): CodedError {
+  return new CodedError(code, detail, retryAfter === undefined ? {} : { retryAfter })
+}

@@ -1,0 +1,126 @@
+import { CodedError } from '../errors.ts'
+import type { ServerClock } from '../ingest/clock.ts'
+import type { createIngest, GroupResult, IncomingBatch } from '../ingest/ingest.ts'
+import type { Followers } from '../live/followers.ts'
+import type { LogStore } from '../store/store.ts'
+import { countGroup, noCounts } from './counts.ts'
+import type { LiveFeed } from './live-feed.ts'
+import type { ServerEvent } from './log.ts'
+import type { Reader } from './reader.ts'
+import { appendServerEvents } from './server-events.ts'
+import { toWire, type Call, type FromLog, type ToLog, type WireError } from './wire.ts'
+
+interface LogWorkOptions {
+  store: LogStore
+  clock: ServerClock
+  followers: Followers
+  feed: LiveFeed
+  reader: Reader
+  ingest: ReturnType<typeof createIngest>
+  send: (message: FromLog, transfer?: ArrayBuffer[]) => void
+}
+
+type Group = Extract<ToLog, { kind: 'group' }>
+
+function split({ headers, buffer }: Group): IncomingBatch[] {
+  let from = 0
+  return headers.map(({ length, ...header }) => {
+    const bytes = new Uint8Array(buffer, from, length)
+    from += length
+    return { ...header, bytes }
+  })
+}
+
+/** All answers in one buffer. They are ASCII: ids are UUIDs, codes are of the table. */
+function pack(
+  answers: GroupResult['answers'],
+): Pick<Extract<FromLog, { kind: 'answers' }>, 'lengths' | 'buffer' | 'errors'> {
+  const errors = new Map<number, WireError>()
+  const lengths = answers.map((answer, index) => {
+    if (typeof answer === 'string') return answer.length
+    errors.set(index, toWire(answer))
+    return 0
+  })
+  const buffer = new ArrayBuffer(lengths.reduce((sum, length) => sum + length, 0))
+  Buffer.from(buffer).write(answers.filter((answer) => typeof answer === 'string').join(''), 'latin1')
+  return { lengths, buffer, errors }
+}
+
+/** What the log thread does with each message; the caller hands them in one after the other. */
+export function createLogWork(options: LogWorkOptions): (message: ToLog) => Promise<void> {
+  const { store, clock, followers, feed, reader, ingest, send } = options
+  const counts = noCounts()
+
+  function refuseAll({ n, headers }: Group, error: unknown): void {
+    const errors = new Map(headers.map((_, index) => [index, toWire(error)]))
+    send({ kind: 'answers', n, lengths: headers.map(() => 0), buffer: new ArrayBuffer(0), errors, counts })
+  }
+
+  async function group(message: Group): Promise<void> {
+    let result: GroupResult
+    try {
+      result = await ingest(split(message))
+      countGroup(counts, result)
+    } catch (error) {
+      refuseAll(message, error)
+      return
+    }
+    const packed = pack(result.answers)
+    send({ kind: 'answers', n: message.n, ...packed, counts }, [packed.buffer])
+    const began = performance.now()
+    await feed.stored(result.stored)
+    counts.lastGroup.foldMs = performance.now() - began
+  }
+
+  async function append(events: ServerEvent[]): Promise<void> {
+    const stored = await appendServerEvents(events, store, clock.now())
+    countGroup(counts, {
+      stored,
+      received: events.length,
+      duplicate: 0,
+      refused: 0,
+      conflicts: 0,
+      parseMs: 0,
+      commitMs: 0,
+    })
+    await feed.stored(stored)
+  }
+
+  async function close(): Promise<void> {
+    await feed.flush()
+    await followers.checkpoint(true)
+    await store.close()
+  }
+
+  async function answer(message: Call): Promise<unknown> {
+    switch (message.call) {
+      case 'append':
+        return append(message.ask.events)
+      case 'state':
+        return reader.state(message.ask)
+      case 'difference':
+        return reader.difference(message.ask)
+      case 'events':
+        return reader.events(message.ask)
+      case 'help':
+        return (await followers.fold(message.ask.class)).help(message.ask.student)
+      case 'firstEventAt':
+        return reader.firstEventAt(message.ask)
+      case 'probe':
+        return store.probe()
+      case 'close':
+        return close()
+      default:
+        throw new CodedError('internal', 'The log thread does not know this call.')
+    }
+  }
+
+  return async (message) => {
+    if (message.kind === 'group') return group(message)
+    try {
+      send({ kind: 'answer', n: message.n, value: await answer(message) })
+    } catch (error) {
+      send({ kind: 'refusal', n: message.n, error: toWire(error) })
+    }
+  }
+}
