@@ -10,8 +10,8 @@ import { openDirectory, type Directory } from './directory/directory.ts'
 import type { Folders } from './http/parts.ts'
 import type { RouteEntry } from './http/rights.ts'
 import { createHttp } from './http/server.ts'
-import type { Log } from './log/log.ts'
 import { startLog } from './log/start.ts'
+import type { Log } from './log/log.ts'
 import type { Logger } from './monitor/logger.ts'
 import { createMetrics, type Metrics } from './monitor/metrics.ts'
 import { createServices, declareServices, type StartReport, type StopReport } from './services/services.ts'
@@ -38,6 +38,8 @@ interface AppOptions {
   /** Milliseconds since the epoch. */
   clock?: () => number
   folders?: Folders
+  /** Told when the server can not go on and should be stopped. */
+  onFatal?: (error: Error) => void
 }
 
 /** A running server. */
@@ -84,10 +86,11 @@ async function listen(http: FastifyInstance, { host, port }: Config): Promise<{ 
   return { url: urlOf(http.server.address() as AddressInfo) }
 }
 
+const noop = () => undefined
 const service = declareServices<Parts>()
 
 /** What is kept: the data folder, people, the log. */
-function storageServices({ config, clock = Date.now }: AppOptions) {
+function storageServices({ config, logger, clock = Date.now, onFatal = noop }: AppOptions) {
   return [
     service({
       name: 'data',
@@ -110,7 +113,14 @@ function storageServices({ config, clock = Date.now }: AppOptions) {
       name: 'log',
       needs: ['data'],
       start: async ({ data }) => {
-        const log = await startLog({ dataDir: data.folder })
+        const log = await startLog({
+          dataDir: data.folder,
+          onFault: (detail) => logger.error({ detail }, 'log fault'),
+          onExit: (err) => {
+            logger.fatal({ err }, 'the log thread ended')
+            onFatal(err)
+          },
+        })
         return { value: log, stop: () => log.close(), health: () => log.probe() }
       },
     }),

@@ -67,18 +67,20 @@ async function serve(call: Call): Promise<number> {
   const { config, warnings } = loadConfig()
   const logger = createLogger(config.logLevel)
   for (const warning of warnings) logger.warn(warning)
-  const signal = stopSignal()
-  const app = await startApp({ config, logger })
+  const { promise: fatal, resolve: onFatal } = Promise.withResolvers<Error>()
+  const end = Promise.race([stopSignal(), fatal])
+  const app = await startApp({ config, logger, onFatal })
   const { services, totalMs, sumMs } = app.report
   logger.info({ url: app.url, totalMs, sumMs, services }, 'listening')
   call.out(`Lectern listens on ${app.url}\n\n`)
   await offerFirstLink(app, config, call)
-  logger.info({ signal: await signal }, 'stopping')
+  const reason = await end
+  logger.info({ reason: reason instanceof Error ? reason.message : reason }, 'stopping')
   const report = await app.stop()
   const late = report.services.filter(({ outcome }) => outcome !== 'stopped')
   for (const { name, outcome, error } of late) logger.error({ service: name, outcome, err: error }, 'bad stop')
   logger.info({ totalMs: report.totalMs }, 'stopped')
-  return late.length === 0 ? DONE : FAILED
+  return late.length === 0 && typeof reason === 'string' ? DONE : FAILED
 }
 
 async function config({ args, out, err }: Call): Promise<number> {

@@ -46,7 +46,8 @@ describe('configuration', () => {
       'LECTERN_PORT is "70000"; allowed is a whole number from 0 to 65535.',
       'LECTERN_LOG_LEVEL is "loud"; allowed is debug, info, warn, error, silent.',
     ])
-    for (const port of ['-1', '1.5', '8e3', '0x10', 'NaN', ' 80']) expect(faults({ LECTERN_PORT: port })).toHaveLength(1)
+    for (const port of ['-1', '1.5', '8e3', '0x10', 'NaN', ' 80'])
+      expect(faults({ LECTERN_PORT: port })).toHaveLength(1)
     for (const url of ['lectern', 'ftp://a', 'http://a/path', 'http://a?x', 'http://u@a']) {
       expect(faults({ LECTERN_PUBLIC_URL: url }), url).toHaveLength(1)
     }
