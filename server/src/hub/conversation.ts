@@ -1,0 +1,152 @@
+import type { IncomingMessage } from 'node:http'
+import { ERRORS, PROTOCOL_VERSION, type CloseCode, type ErrorEntry } from '@lectern/protocol'
+import { CodedError } from '../errors.ts'
+import { createClassTopics } from './class-topics.ts'
+import { readFrame, type Frame } from './frames.ts'
+import type { HubOptions } from './hub.ts'
+import type { Session, SessionState, Subscription } from './session.ts'
+import { createStudentSocket } from './student-socket.ts'
+import { createStudentTopics, helpMessage } from './student-topics.ts'
+
+/** What is said on sockets: each frame moves its session's state machine. */
+export interface Conversation {
+  receive(session: Session, data: Buffer, request: IncomingMessage): void
+  /** Takes a session out of every topic; it hears nothing more. */
+  leave(session: Session): void
+  /** Serves readers who fell behind. */
+  tend(): void
+  merges(): number
+  stop(): void
+}
+
+type Of<K extends Frame['kind']> = Extract<Frame, { kind: K }>
+type Staff = SessionState & { is: 'staff' }
+
+class SocketConversation implements Conversation {
+  readonly #options: HubOptions
+  readonly #classes
+  readonly #students = createStudentTopics()
+  readonly #takeEvents
+  readonly #unlisten: () => void
+
+  constructor(options: HubOptions) {
+    this.#options = options
+    const { log, now, acknowledged } = options
+    this.#takeEvents = createStudentSocket({ log, acknowledged, fail: this.fail })
+    this.#classes = createClassTopics({ log, now, onLost: this.fail })
+    this.#unlisten = log.onFrame((frame) => {
+      this.#classes.publish(frame)
+      for (const notice of frame.help) this.#students.tell(frame.class, notice)
+    })
+  }
+
+  receive(session: Session, data: Buffer, request: IncomingMessage): void {
+    if (session.state.is === 'closing') return
+    try {
+      this.#act(session, readFrame(data), request)
+    } catch (error) {
+      this.fail(session, error)
+    }
+  }
+
+  #act(session: Session, frame: Frame, request: IncomingMessage): void {
+    const { state } = session
+    if (state.is === 'greeting') {
+      if (frame.kind !== 'hello') throw new CodedError('bad_request', 'The first frame must be hello.')
+      this.#greet(session, frame, request)
+    } else if (frame.kind === 'ping') {
+      const ref = frame.ref === undefined ? {} : { ref: frame.ref }
+      session.say({ kind: 'pong', ...ref, at: this.#options.clock() })
+    } else if (state.is === 'student' && frame.kind === 'events') {
+      void this.#takeEvents(session, state, frame)
+    } else if (state.is === 'staff' && frame.kind === 'subscribe') {
+      void this.#subscribe(session, state, frame)
+    } else if (state.is === 'staff' && frame.kind === 'unsubscribe') {
+      this.#unsubscribe(state, frame.class)
+    } else {
+      throw new CodedError('forbidden', `A ${state.is} socket may not send ${frame.kind}.`)
+    }
+  }
+
+  #greet(session: Session, { ticket }: Of<'hello'>, request: IncomingMessage): void {
+    const { redeem, checkOrigin, onKnown, clock, version } = this.#options
+    const principal = redeem(ticket)
+    if (!principal) throw new CodedError('unauthenticated', 'The ticket is not valid: it works once, for 30 seconds.')
+    // A student's page belongs to JupyterLab, wherever that runs; it holds a token, not a cookie.
+    if (principal.kind === 'staff') checkOrigin(request.headers)
+    onKnown(request)
+    session.state =
+      principal.kind === 'staff'
+        ? { is: 'staff', principal, subscriptions: new Map() }
+        : { is: 'student', principal, inFlight: 0 }
+    const role = principal.kind
+    session.say({ kind: 'welcome', connection: session.id, role, at: clock(), protocol: PROTOCOL_VERSION, version })
+    if (session.state.is === 'student') void this.#tellHelp(session, session.state)
+  }
+
+  async #tellHelp(session: Session, { principal }: SessionState & { is: 'student' }): Promise<void> {
+    const { class: found, student } = principal
+    // Added before it is asked: a change in between is told twice rather than not at all.
+    this.#students.add(found.id, student, session)
+    try {
+      session.say(helpMessage(await this.#options.log.help(found.id, student)))
+    } catch (error) {
+      this.fail(session, error)
+    }
+  }
+
+  async #subscribe(session: Session, state: Staff, { class: classId, since }: Of<'subscribe'>): Promise<void> {
+    try {
+      await this.#options.authorize(state.principal, classId)
+    } catch (error) {
+      return this.fail(session, error)
+    }
+    if (session.state !== state) return
+    this.#unsubscribe(state, classId)
+    const subscription: Subscription = { class: classId, offset: since ?? 0, state: 'asking', since: 0 }
+    state.subscriptions.set(classId, subscription)
+    this.#classes.add({ session, subscription }, since)
+  }
+
+  #unsubscribe(state: Staff, classId: string): void {
+    const subscription = state.subscriptions.get(classId)
+    if (!subscription) return
+    state.subscriptions.delete(classId)
+    this.#classes.remove(subscription)
+  }
+
+  leave(session: Session): void {
+    const { state } = session
+    if (state.is === 'student') this.#students.remove(state.principal.class.id, state.principal.student, session)
+    if (state.is === 'staff') for (const classId of state.subscriptions.keys()) this.#unsubscribe(state, classId)
+  }
+
+  /** Says what went wrong and closes the socket where the table of errors says so (SPEC CLS-4). */
+  readonly fail = (session: Session, error: unknown, ref?: number): void => {
+    if (!(error instanceof CodedError)) this.#options.onFault(error)
+    const coded = error instanceof CodedError ? error : new CodedError('internal', undefined, { cause: error })
+    const { code, message: detail } = coded
+    session.say({ kind: 'error', code, detail, ...(ref === undefined ? {} : { ref }) })
+    const close = (ERRORS[code] as ErrorEntry).close as CloseCode | undefined
+    if (close === undefined) return
+    this.leave(session)
+    session.close(close)
+  }
+
+  tend(): void {
+    this.#classes.tend()
+  }
+
+  merges(): number {
+    return this.#classes.merges()
+  }
+
+  stop(): void {
+    this.#unlisten()
+  }
+}
+
+/** Makes the conversation over the parts of the hub. */
+export function createConversation(options: HubOptions): Conversation {
+  return new SocketConversation(options)
+}

@@ -1,0 +1,36 @@
+import type { HelpNotice } from '../live/live.ts'
+import type { Session } from './session.ts'
+
+/** Sockets of each student, to be told of their help request (SPEC SUB-6). */
+export interface StudentTopics {
+  add(classId: string, student: string, session: Session): void
+  remove(classId: string, student: string, session: Session): void
+  tell(classId: string, notice: HelpNotice): void
+}
+
+/** The `help` frame of a notice. */
+export function helpMessage({ open, since }: HelpNotice): object {
+  return since === undefined ? { kind: 'help', open } : { kind: 'help', open, since }
+}
+
+/** Makes the topics of students. */
+export function createStudentTopics(): StudentTopics {
+  const sessions = new Map<string, Set<Session>>()
+  const keyOf = (classId: string, student: string): string => `${student} ${classId}`
+  return {
+    add(classId, student, session) {
+      const key = keyOf(classId, student)
+      const all = sessions.get(key) ?? new Set()
+      sessions.set(key, all.add(session))
+    },
+    remove(classId, student, session) {
+      const key = keyOf(classId, student)
+      const all = sessions.get(key)
+      all?.delete(session)
+      if (all?.size === 0) sessions.delete(key)
+    },
+    tell(classId, notice) {
+      for (const session of sessions.get(keyOf(classId, notice.student)) ?? []) session.say(helpMessage(notice))
+    },
+  }
+}
