@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -9,7 +10,9 @@ import type { Config } from './config.ts'
 import { openDirectory, type Directory } from './directory/directory.ts'
 import type { Folders } from './http/parts.ts'
 import type { RouteEntry } from './http/rights.ts'
+import { checkOrigin } from './http/rights.ts'
 import { createHttp } from './http/server.ts'
+import { createHub, type Hub } from './hub/hub.ts'
 import { startLog } from './log/start.ts'
 import type { Log } from './log/log.ts'
 import type { Logger } from './monitor/logger.ts'
@@ -20,6 +23,7 @@ import { lockDataDirectory, openSqliteDatabase } from './store/sqlite.ts'
 const PEOPLE_FILE = 'people.db'
 const SWEEP_MS = 60_000
 const STOP_DEADLINE_MS = 15_000
+const HUB_STOP_MS = 5_000
 
 /** Every service of the server, by name. */
 interface Parts {
@@ -29,6 +33,7 @@ interface Parts {
   metrics: Metrics
   auth: Auth
   http: FastifyInstance
+  hub: Hub
   listener: { url: string }
 }
 
@@ -87,6 +92,7 @@ async function listen(http: FastifyInstance, { host, port }: Config): Promise<{ 
 }
 
 const noop = () => undefined
+const VERSION: string = createRequire(import.meta.url)('../package.json').version
 const service = declareServices<Parts>()
 
 /** What is kept: the data folder, people, the log. */
@@ -160,8 +166,34 @@ function frontServices({ config, logger, clock = Date.now, folders = FOLDERS }: 
       },
     }),
     service({
+      name: 'hub',
+      needs: ['people', 'log', 'metrics', 'auth', 'http'],
+      start: ({ people, log, metrics, auth, http }) => {
+        const hub = createHub({
+          log,
+          clock,
+          now: () => performance.now(),
+          version: VERSION,
+          redeem: (ticket) => auth.tickets.redeem(ticket),
+          authorize: async (principal, id) => auth.requireTeaching(principal, (await people.classes.get(id)).id),
+          checkOrigin: (headers) => checkOrigin({ headers }, config.publicUrl),
+          onKnown: ({ socket }) => http.knownConnection(socket),
+          acknowledged: (ms) => metrics.acknowledged(ms),
+          onFault: (err) => logger.error({ err }, 'hub fault'),
+        })
+        http.server.on('upgrade', (request, socket, head) => hub.handleUpgrade(request, socket, head))
+        const unlisten = auth.onEnded((ended) => hub.closeWhere(ended))
+        metrics.watchHub(() => hub.stats())
+        const stop = async () => {
+          unlisten()
+          await hub.stop(HUB_STOP_MS)
+        }
+        return { value: hub, stop }
+      },
+    }),
+    service({
       name: 'listener',
-      needs: ['http'],
+      needs: ['http', 'hub'],
       start: async ({ http }) => ({ value: await listen(http, config) }),
     }),
   ]

@@ -95,6 +95,12 @@ export function createAuth({ directory, adminToken, random }: AuthOptions) {
       return role === 'admin' || (user !== undefined && directory.classes.mayTeach(id, user))
     },
 
+    /** Throws `forbidden`, naming the right, unless the principal may see and change the class. */
+    async requireTeaching(principal: StaffPrincipal, id: string): Promise<void> {
+      if (await this.mayTeach(principal, id)) return
+      throw new CodedError('forbidden', 'This needs the right: instructor of this class.')
+    },
+
     /** Revokes a student's tokens and ends what was opened with them. Throws `not_found`. */
     async revokeStudent(id: string, student: string): Promise<void> {
       const revoked = new Set(await directory.tokens.revoke(id, student))

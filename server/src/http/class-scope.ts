@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify'
 import { Type, type Static } from 'typebox'
-import { CodedError } from '../errors.ts'
 import type { HttpParts } from './parts.ts'
 import { staffOf } from './rights.ts'
 
@@ -21,9 +20,7 @@ export function requireClass(app: FastifyInstance, { directory, auth }: HttpPart
   app.addHook<{ Params: Static<typeof ClassParams> }>('onRequest', async (request) => {
     const principal = staffOf(request)
     const found = await directory.classes.get(request.params.class)
-    if (!(await auth.mayTeach(principal, found.id))) {
-      throw new CodedError('forbidden', 'This needs the right: instructor of this class.')
-    }
+    await auth.requireTeaching(principal, found.id)
     request.class = found
   })
 }

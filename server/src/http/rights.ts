@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Auth } from '../auth/auth.ts'
 import type { Principal, StaffPrincipal, StudentPrincipal } from '../auth/principal.ts'
@@ -33,6 +34,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** Every route of the server. */
     readonly routeTable: readonly RouteEntry[]
+    /** Somebody on this connection has shown who they are; see `limitStrangers`. */
+    readonly knownConnection: (socket: Socket) => void
   }
   interface FastifyRequest {
     principal: Principal | undefined
@@ -59,7 +62,7 @@ function isLoopback({ ip, headers }: FastifyRequest): boolean {
  * Throws `wrong_origin` when a browser says that another site made the request (SPEC AUT-4). Without both headers no
  * browser made it: every browser sends Origin with a request that changes something.
  */
-export function checkOrigin({ headers }: FastifyRequest, publicUrl: string | undefined): void {
+export function checkOrigin({ headers }: Pick<FastifyRequest, 'headers'>, publicUrl: string | undefined): void {
   const site = headers['sec-fetch-site']
   const origin = headers.origin
   if (site === 'same-origin' || (site === undefined && origin === undefined)) return

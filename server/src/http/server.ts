@@ -78,6 +78,7 @@ function installHeaders(app: FastifyInstance, { phase }: HttpParts): void {
 export async function createHttp(parts: HttpParts): Promise<FastifyInstance> {
   const app = createInstance(parts)
   const strangers = limitStrangers(app.server)
+  app.decorate('knownConnection', strangers.known)
   installProblems(app)
   installValidation(app)
   installJson(app)
