@@ -23,6 +23,7 @@ import { lockDataDirectory, openSqliteDatabase } from './store/sqlite.ts'
 const PEOPLE_FILE = 'people.db'
 const SWEEP_MS = 60_000
 const STOP_DEADLINE_MS = 15_000
+const DRAIN_MS = 3_000
 const HUB_STOP_MS = 5_000
 
 /** Every service of the server, by name. */
@@ -89,6 +90,13 @@ async function listen(http: FastifyInstance, { host, port }: Config): Promise<{ 
     throw new Error(`port ${port} on ${host} can not be used: ${LISTEN_FAULTS[code] ?? message}.`, { cause: error })
   }
   return { url: urlOf(http.server.address() as AddressInfo) }
+}
+
+/** Waits for answers that are being made, but not for clients that are slow to send or to read. */
+async function closeHttp(http: FastifyInstance): Promise<void> {
+  const cut = setTimeout(() => http.server.closeAllConnections(), DRAIN_MS)
+  await http.close()
+  clearTimeout(cut)
 }
 
 const noop = () => undefined
@@ -162,7 +170,7 @@ function frontServices({ config, logger, clock = Date.now, folders = FOLDERS }: 
       needs: ['people', 'log', 'metrics', 'auth'],
       start: async ({ people: directory, log, metrics, auth }) => {
         const http = await createHttp({ config, directory, auth, log, logger, metrics, folders, clock, ...around })
-        return { value: http, stop: () => http.close() }
+        return { value: http, stop: () => closeHttp(http) }
       },
     }),
     service({

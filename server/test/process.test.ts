@@ -1,0 +1,154 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { readdirSync } from 'node:fs'
+import { connect, createServer, type AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { ADMIN_TOKEN, ask, eventually, temporaryFolder } from './harness.ts'
+
+const MAIN = join(import.meta.dirname, '..', 'src', 'main.ts')
+
+interface Run extends AsyncDisposable {
+  child: ChildProcess
+  out: () => string
+  err: () => string
+  exit: Promise<[number | null, NodeJS.Signals | null]>
+  /** Where it says that it listens. */
+  url: () => Promise<string>
+}
+
+/** Runs a command of the server as a process. */
+function lectern(dataDir: string, args: readonly string[], env: Record<string, string> = {}): Run {
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    cwd: dataDir,
+    env: {
+      PATH: process.env['PATH'],
+      LECTERN_DATA_DIR: dataDir,
+      LECTERN_PORT: '0',
+      LECTERN_ADMIN_TOKEN: ADMIN_TOKEN,
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let out = ''
+  let err = ''
+  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()))
+  const exit = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>
+  return {
+    child,
+    out: () => out,
+    err: () => err,
+    exit,
+    url: () => eventually(() => /Lectern listens on (\S+)/.exec(out)?.[1], 10_000),
+    async [Symbol.asyncDispose]() {
+      child.kill('SIGKILL')
+      await exit
+    },
+  }
+}
+
+const command = async (dataDir: string, args: readonly string[], env: Record<string, string> = {}) => {
+  const run = lectern(dataDir, args, env)
+  const [code] = await run.exit
+  return { code, out: run.out(), err: run.err() }
+}
+
+describe('the server as a process', () => {
+  it('AUT-2 prints a sign-in link while no administrator can sign in, a new one at each start', async () => {
+    using folder = temporaryFolder()
+    const linkOf = (text: string) => /\/#\/welcome\?link=([\w-]{43})\n/.exec(text)?.[1]
+    const links: string[] = []
+    for (let start = 0; start < 2; start += 1) {
+      await using server = lectern(folder.path, ['serve'])
+      await server.url()
+      links.push(await eventually(() => linkOf(server.out())))
+      expect(server.err()).not.toContain(links.at(-1))
+      server.child.kill('SIGTERM')
+      expect(await server.exit).toEqual([0, null])
+    }
+    await using server = lectern(folder.path, ['serve'])
+    const url = await server.url()
+    const last = await eventually(() => linkOf(server.out()))
+    const signIn = async (link: string) => (await ask(`${url}/api/v2/session`, { body: { link } })).status
+    expect([await signIn(links[0]!), await signIn(links[1]!), await signIn(last)]).toEqual([401, 401, 200])
+  })
+
+  it('CLS-5 answers what it has taken when it is asked to stop, leaves no journal behind, and ends with 0', async () => {
+    using folder = temporaryFolder()
+    await using server = lectern(folder.path, ['serve'])
+    const url = await server.url()
+    const made = await ask(`${url}/api/v2/classes`, { token: ADMIN_TOKEN, body: { name: 'K' } })
+    expect(made.status).toBe(201)
+    server.child.kill('SIGTERM')
+    expect(await server.exit).toEqual([0, null])
+    expect(readdirSync(folder.path).filter((name) => /-(wal|journal)$/.test(name))).toEqual([])
+  })
+
+  it('CLS-5 does not wait for a client that never ends its request', async () => {
+    using folder = temporaryFolder()
+    await using server = lectern(folder.path, ['serve'])
+    const { port } = new URL(await server.url())
+    const socket = connect(Number(port), '127.0.0.1')
+    await once(socket, 'connect')
+    socket.on('error', () => undefined)
+    socket.write(
+      'POST /api/v2/join HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{',
+    )
+    await new Promise((settle) => setTimeout(settle, 100))
+    const began = performance.now()
+    server.child.kill('SIGTERM')
+    expect(await server.exit).toEqual([0, null])
+    expect(performance.now() - began).toBeLessThan(6000)
+    socket.destroy()
+  })
+
+  it('refuses a second server on the same data, in a sentence', async () => {
+    using folder = temporaryFolder()
+    await using server = lectern(folder.path, ['serve'])
+    await server.url()
+    const second = await command(folder.path, ['serve'])
+    expect(second.code).toBe(1)
+    expect(second.err).toContain('Another Lectern server uses the data directory')
+    expect(second.err).not.toContain('    at ')
+  })
+
+  it('says what stands in the way when the port is taken', async () => {
+    using folder = temporaryFolder()
+    const other = createServer().listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    const { port } = other.address() as AddressInfo
+    const { code, err } = await command(folder.path, ['serve'], { LECTERN_PORT: String(port) })
+    expect(code).toBe(1)
+    expect(err).toContain(`port ${port} on 127.0.0.1 can not be used: another program listens there`)
+    expect(err).not.toContain('    at ')
+    other.close()
+  })
+
+  it('refuses a bad configuration before anything starts', async () => {
+    using folder = temporaryFolder()
+    const { code, err } = await command(folder.path, ['serve'], { LECTERN_STORE: 'postgres', LECTERN_HOST: '!' })
+    expect(code).toBe(1)
+    expect(err.trim().split('\n')).toHaveLength(2)
+    expect(readdirSync(folder.path)).toEqual([])
+    expect(await command(folder.path, ['config', 'check'], { LECTERN_PORT: '1' })).toMatchObject({ code: 0 })
+    expect(await command(folder.path, ['nonsense'])).toMatchObject({ code: 2 })
+  })
+
+  it('takes commands beside a running server', async () => {
+    using folder = temporaryFolder()
+    await using server = lectern(folder.path, ['serve'])
+    const url = await server.url()
+    const made = await command(folder.path, ['class', 'create', 'Data', 'science'])
+    const [id, code] = made.out.trim().split('\t')
+    const body = { code, install: '0190f0a0-0000-7000-8000-000000000001', name: 'Bob' }
+    expect((await ask(`${url}/api/v2/join`, { body })).json.class).toEqual({ id, name: 'Data science' })
+    expect((await command(folder.path, ['class', 'list'])).out).toBe(`${id}\tData science\t${code}\t1 students\n`)
+    const added = await command(folder.path, ['user', 'add', 'grace@x.org', 'Grace', 'Hopper'])
+    const link = /link=([\w-]+)/.exec(added.out)?.[1]
+    expect((await ask(`${url}/api/v2/session`, { body: { link } })).json.user).toMatchObject({ name: 'Grace Hopper' })
+    expect((await command(folder.path, ['user', 'list'])).out).toContain('grace@x.org\tGrace Hopper\tinstructor')
+    expect(await command(folder.path, ['user', 'link', 'nobody@x.org'])).toMatchObject({ code: 1 })
+    expect(await command(folder.path, ['user', 'add', 'grace@x.org', 'Again'])).toMatchObject({ code: 1 })
+  })
+})
