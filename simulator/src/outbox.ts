@@ -7,6 +7,7 @@ import { Later, type Transport } from './transport.ts'
 const BATCH_EVENTS = 100
 const FIRST_WAIT_MS = 250
 const LONGEST_WAIT_MS = 10_000
+const OFFLINE_POLL_MS = 100
 /** Share of batches that are sent a second time on purpose: the server must not mind. */
 const RESEND = 0.01
 
@@ -63,8 +64,10 @@ export class Outbox {
   async #drain(): Promise<void> {
     let failures = 0
     while (this.#waiting.length > 0 && !this.#stopped) {
-      const away = this.#offlineUntil - Date.now()
-      if (away > 0) await wait(away, undefined, { ref: false })
+      if (Date.now() < this.#offlineUntil) {
+        await wait(OFFLINE_POLL_MS)
+        continue
+      }
       const batch = this.#waiting.slice(0, BATCH_EVENTS)
       try {
         await this.#send(batch)
