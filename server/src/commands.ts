@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import process from 'node:process'
 import { openPeople, startApp, type App } from './app.ts'
 import { ConfigError, configurationDocument, loadConfig, type Config } from './config.ts'
@@ -6,6 +7,7 @@ import { CodedError } from './errors.ts'
 import { errorsDocument } from './errors-document.ts'
 import { createLogger } from './monitor/logger.ts'
 import { ServiceError } from './services/services.ts'
+import { backUp, verify } from './store/files.ts'
 
 /** Where a command writes: results, and what is said about them. */
 export interface Output {
@@ -29,6 +31,8 @@ const HELP = `Usage: lectern COMMAND
   user link [EMAIL]         print a new sign-in link; without EMAIL for the first administrator
   class list                show the classes
   class create NAME         make a class and print its join code
+  backup FOLDER             copy all data into a new folder, also while the server runs
+  verify [FOLDER]           read all data, or a backup, and check it
 `
 
 interface Call extends Output {
@@ -153,6 +157,24 @@ function classes({ args: [action, ...name], out }: Call): Promise<number> | numb
   })
 }
 
+function backup({ args: [folder], out }: Call): number {
+  if (folder === undefined) return USAGE
+  for (const file of backUp(loadConfig().config.dataDir, resolve(folder))) out(`${file}\n`)
+  return DONE
+}
+
+function check({ args: [folder], out, err }: Call): number {
+  const {
+    faults,
+    classes: count,
+    events,
+  } = verify(folder === undefined ? loadConfig().config.dataDir : resolve(folder))
+  for (const fault of faults) err(`${fault}\n`)
+  if (faults.length > 0) return FAILED
+  out(`Everything is as it should be: ${events} events of ${count} classes, offsets without gaps.\n`)
+  return DONE
+}
+
 const COMMANDS: Readonly<Record<string, (call: Call) => Promise<number> | number>> = {
   serve,
   config,
@@ -163,6 +185,8 @@ const COMMANDS: Readonly<Record<string, (call: Call) => Promise<number> | number
   },
   user,
   class: classes,
+  backup,
+  verify: check,
 }
 
 /** Runs a command; gives the exit code. What an administrator can put right is said in sentences, without a stack. */

@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { connect, createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { openSqliteDatabase } from '../src/store/sqlite.ts'
 import { ADMIN_TOKEN, ask, eventually, temporaryFolder } from './harness.ts'
 
 const MAIN = join(import.meta.dirname, '..', 'src', 'main.ts')
@@ -150,5 +151,42 @@ describe('the server as a process', () => {
     expect((await command(folder.path, ['user', 'list'])).out).toContain('grace@x.org\tGrace Hopper\tinstructor')
     expect(await command(folder.path, ['user', 'link', 'nobody@x.org'])).toMatchObject({ code: 1 })
     expect(await command(folder.path, ['user', 'add', 'grace@x.org', 'Again'])).toMatchObject({ code: 1 })
+  })
+
+  it('LOG-1 LOG-2 copies its data while it runs; the copy checks out, and damage to it is found', async () => {
+    using folder = temporaryFolder()
+    const copy = join(folder.path, 'copy')
+    {
+      await using server = lectern(folder.path, ['serve'])
+      const url = await server.url()
+      const [, code] = (await command(folder.path, ['class', 'create', 'K'])).out.trim().split('\t')
+      const install = '0190f0a0-0000-7000-8000-000000000001'
+      const { token } = (await ask(`${url}/api/v2/join`, { body: { code, install, name: 'Bob' } })).json
+      const events = Array.from({ length: 30 }, (_, index) => ({
+        id: `0190f0a0-0000-7000-8000-${String(index).padStart(12, '0')}`,
+        install,
+        seq: index + 1,
+        type: 'presence',
+        at: new Date().toISOString(),
+        data: { focus: true },
+      }))
+      expect((await ask(`${url}/api/v2/events`, { token, body: { events } })).json.ackedThrough).toBe(30)
+      expect(await command(folder.path, ['backup', copy])).toMatchObject({ code: 0, err: '' })
+      expect(await command(folder.path, ['backup', copy])).toMatchObject({ code: 1 })
+      expect((await command(folder.path, ['verify'])).out).toContain('30 events of 1 classes')
+    }
+    const checked = await command(folder.path, ['verify', copy])
+    expect(checked).toMatchObject({ code: 0 })
+    expect(checked.out).toContain('30 events of 1 classes')
+
+    const damaged = openSqliteDatabase(join(copy, 'log.db'))
+    damaged.prepare('DELETE FROM events WHERE seq = 7').run([])
+    damaged.close()
+    const gap = await command(folder.path, ['verify', copy])
+    expect(gap.code).toBe(1)
+    expect(gap.err).toContain('should have the offsets 1 to 30, but has 29 events')
+    writeFileSync(join(copy, 'people.db'), readFileSync(join(copy, 'people.db')).fill(0x55, 4096, 12_000))
+    expect(await command(folder.path, ['verify', copy])).toMatchObject({ code: 1 })
+    expect(await command(folder.path, ['verify', join(folder.path, 'none')])).toMatchObject({ code: 1 })
   })
 })

@@ -9,7 +9,7 @@ import { nothingSettled, settle, type Settled } from './settled.ts'
 import type { AppendGroup, AppendOutcome, Checkpoint, LogStore, NewEvent } from './store.ts'
 
 const SCHEMA_VERSION = 1
-const CLASS_SPAN = 2 ** 36
+export const CLASS_SPAN = 2 ** 36
 /** Install rows are written after so many events: this many at most are read again at start. */
 const INSTALLS_EVERY = 50_000
 const RETRY_AFTER_SECONDS = 2

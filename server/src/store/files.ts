@@ -1,0 +1,96 @@
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync } from 'node:fs'
+import { join } from 'node:path'
+import { CodedError } from '../errors.ts'
+import { CLASS_SPAN, openSqliteDatabase } from './sqlite.ts'
+
+/** The database files of a data folder: the log, and the people. */
+const FILES = { log: 'log.db', people: 'people.db' } as const
+
+/** One class whose offsets are not 1, 2, 3 … up to its top (SPEC LOG-1). */
+const BROKEN_CLASSES = `
+  SELECT classes.id AS id, classes.top AS top, count(events.n) AS events, min(events.n) - classes.n * ${CLASS_SPAN} AS first,
+    max(events.n) - classes.n * ${CLASS_SPAN} AS last
+  FROM classes LEFT JOIN events ON events.n > classes.n * ${CLASS_SPAN} AND events.n < (classes.n + 1) * ${CLASS_SPAN}
+  GROUP BY classes.n
+  HAVING events <> classes.top OR (events > 0 AND (first <> 1 OR last <> classes.top))`
+const COUNTS = 'SELECT count(*) AS classes, coalesce(sum(top), 0) AS events FROM classes'
+
+function rows(file: string, query: string, values: readonly unknown[] = []): Record<string, unknown>[] {
+  const db = openSqliteDatabase(file)
+  try {
+    return db.prepare(query).all(values)
+  } finally {
+    db.close()
+  }
+}
+
+function syncToDisk(path: string): void {
+  const handle = openSync(path, 'r')
+  fsyncSync(handle)
+  closeSync(handle)
+}
+
+const mustExist = (folder: string) => {
+  for (const name of Object.values(FILES)) {
+    if (!existsSync(join(folder, name))) throw new CodedError('not_found', `${join(folder, name)} is not there.`)
+  }
+}
+
+/**
+ * Copies both databases into a new folder, also while a server runs, each as of one moment. The people come last, so that
+ * every student whom the copied log names is among them. Gives the files written.
+ * Throws `conflict` when the folder holds a backup already, `not_found` when there is nothing to copy.
+ */
+export function backUp(dataDir: string, target: string): string[] {
+  mustExist(dataDir)
+  mkdirSync(target, { recursive: true, mode: 0o700 })
+  const copies = Object.values(FILES).map((name) => ({ from: join(dataDir, name), to: join(target, name) }))
+  for (const { to } of copies) {
+    if (existsSync(to)) throw new CodedError('conflict', `${to} is there already; name another folder.`)
+  }
+  for (const { from, to } of copies) {
+    rows(from, 'VACUUM INTO ?', [to])
+    syncToDisk(to)
+  }
+  syncToDisk(target)
+  return copies.map(({ to }) => to)
+}
+
+/** What `verify` found: sentences about what is wrong, and how much was looked at. */
+interface Verdict {
+  faults: string[]
+  classes: number
+  events: number
+}
+
+/**
+ * Reads all of both databases and checks them, and that the offsets of every class are contiguous (SPEC LOG-1).
+ * Throws `not_found` when a file is not there.
+ */
+export function verify(dataDir: string): Verdict {
+  mustExist(dataDir)
+  const faults: string[] = []
+  for (const name of Object.values(FILES)) {
+    const file = join(dataDir, name)
+    try {
+      for (const row of rows(file, 'PRAGMA integrity_check')) {
+        if (row['integrity_check'] !== 'ok') faults.push(`${file}: ${String(row['integrity_check'])}`)
+      }
+      for (const row of rows(file, 'PRAGMA foreign_key_check')) {
+        faults.push(`${file}: a row of ${String(row['table'])} names what is not in ${String(row['parent'])}`)
+      }
+    } catch (error) {
+      faults.push(error instanceof Error ? error.message : String(error))
+    }
+  }
+  if (faults.length > 0) return { faults, classes: 0, events: 0 }
+  const log = join(dataDir, FILES.log)
+  for (const { id, top, events, first, last } of rows(log, BROKEN_CLASSES)) {
+    faults.push(
+      `${log}: class ${String(id)} should have the offsets 1 to ${String(top)}, but has ${String(events)} events ` +
+        `from ${String(first)} to ${String(last)}`,
+    )
+  }
+  const [counts] = rows(log, COUNTS)
+  return { faults, classes: Number(counts?.['classes'] ?? 0), events: Number(counts?.['events'] ?? 0) }
+}
