@@ -1,4 +1,4 @@
-import type { ClassInfo, JoinCode, Roster, StateAnswer } from '@lectern/protocol'
+import type { ClassInfo, ExtensionInfo, JoinCode, Roster, StateAnswer } from '@lectern/protocol'
 import { ADMIN_TOKEN } from './server.ts'
 
 /** An event as the log gives it to staff; what the tests look at. */
@@ -20,6 +20,8 @@ export interface Staff {
   events(id: string): Promise<readonly LoggedEvent[]>
   state(id: string): Promise<StateAnswer>
   roster(id: string): Promise<Roster['students']>
+  /** File name of the extension that the server offers. */
+  wheel(): Promise<string>
 }
 
 const PAGE = 1000
@@ -54,6 +56,11 @@ export function createStaff(url: string): Staff {
       }
     },
     state: (id) => ask('GET', `/classes/${id}/state`),
+    async wheel() {
+      const { state, wheel, reason } = await ask<ExtensionInfo>('GET', '/extension')
+      if (wheel === undefined) throw new Error(`The server offers no extension (${state}): ${reason}`)
+      return wheel
+    },
     roster: async (id) => (await ask<Roster>('GET', `/classes/${id}/students`)).students,
   }
 }
