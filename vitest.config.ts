@@ -1,13 +1,12 @@
 import { defineConfig } from 'vitest/config'
 
 const project = (name: string, include: readonly string[], environment = 'node') => ({
-  test: { name, root: name, include: [...include], environment },
+  // A project of its own does not take the settings of the root.
+  test: { name, root: name, include: [...include], environment, testTimeout: 20_000, hookTimeout: 30_000 },
 })
 
 export default defineConfig({
   test: {
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
     projects: [
       project('protocol', ['**/*.test.ts']),
       project('server', ['src/**/*.test.ts', 'test/**/*.test.ts']),

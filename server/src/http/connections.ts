@@ -1,31 +1,37 @@
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 
-/** Connections of one address that have not shown who they are; a class behind one address stays far below. */
-const STRANGERS_PER_ADDRESS = 1024
+/** Connections of one address that have not shown who they are; a whole school behind one address stays below. */
+const STRANGERS_PER_ADDRESS = 4096
 
-/** Counts connections by address until they are known, and refuses more than an address may have. */
+/**
+ * Holds connections by address until they are known. One too many cuts the oldest: whoever comes with a token shows it at
+ * once and is counted no more, so that idle connections can not keep others of the same address out.
+ */
 export function limitStrangers(server: Server) {
-  const strangers = new Map<string, number>()
-  const counted = new WeakMap<Socket, string>()
+  const strangers = new Map<string, Set<Socket>>()
+  const addresses = new WeakMap<Socket, string>()
 
   const forget = (socket: Socket) => {
-    const address = counted.get(socket)
+    const address = addresses.get(socket)
     if (address === undefined) return
-    counted.delete(socket)
-    const left = (strangers.get(address) ?? 1) - 1
-    if (left > 0) strangers.set(address, left)
-    else strangers.delete(address)
+    addresses.delete(socket)
+    const group = strangers.get(address)
+    group?.delete(socket)
+    if (group?.size === 0) strangers.delete(address)
   }
 
   server.on('connection', (socket: Socket) => {
     const address = socket.remoteAddress ?? ''
-    const count = strangers.get(address) ?? 0
-    if (count >= STRANGERS_PER_ADDRESS) return socket.destroy()
-    strangers.set(address, count + 1)
-    counted.set(socket, address)
+    const group = strangers.get(address) ?? new Set()
+    strangers.set(address, group)
+    group.add(socket)
+    addresses.set(socket, address)
     socket.once('close', () => forget(socket))
-    return undefined
+    const [oldest] = group.size > STRANGERS_PER_ADDRESS ? group : []
+    if (oldest === undefined) return
+    forget(oldest)
+    oldest.destroy()
   })
 
   /** Somebody on this connection has shown a valid token, session or ticket. */
