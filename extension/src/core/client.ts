@@ -1,0 +1,168 @@
+import type { CellRef, EventType, LecternEvent, NotebookRef } from '../../../protocol/src/events.ts'
+import { keepAtLevel } from '../../../protocol/src/levels.ts'
+import { uuid7, type RandomBytes } from './ids.ts'
+import type { Draft, Join, JoinDetails, Outbox } from './outbox.ts'
+import { createRecent } from './recent.ts'
+import { createSender, type SenderParts } from './sender.ts'
+import { batchBody, type Problem } from './server.ts'
+
+/** What was captured, before identity, order and collection level. */
+export interface Captured {
+  readonly type: EventType
+  readonly notebook?: NotebookRef | undefined
+  readonly cell?: CellRef | undefined
+  readonly data?: object
+  /** ms of this computer's clock; now when missing. */
+  readonly at?: number
+}
+
+/** What the person can be shown. */
+export interface Status {
+  /** `off`: switched off or nothing set; `joining`: events are kept until the server has answered. */
+  readonly state: 'off' | 'joining' | 'joined'
+  readonly join?: Join
+  readonly waiting: number
+  /** Events of earlier joins that still wait. */
+  readonly waitingElsewhere: number
+  readonly problem?: Problem
+  readonly live: boolean
+  readonly storage: Outbox['kind']
+}
+
+interface Parts extends Omit<SenderParts, 'onChange' | 'onSettled'> {
+  readonly randomBytes: RandomBytes
+  /** Id of this page's session. */
+  readonly session: string
+  /** Says to other tabs that something was kept, and hears it from them. */
+  readonly channel?: BroadcastChannel | undefined
+  readonly onStatus: (status: Status) => void
+}
+
+/** What tabs say to each other: something was kept, or the tab that sends has news. */
+type Said =
+  | { readonly kind: 'kept' }
+  | { readonly kind: 'changed'; readonly problem: Problem | undefined; readonly live: boolean }
+
+/** Captures events into the outbox and delivers them. */
+export interface Client {
+  /** Joins with these details from now on; undefined captures and sends nothing. */
+  configure(details: JoinDetails | undefined): Promise<void>
+  /** Resolves when the event is kept, with undefined when nothing is configured. Rejects when it could not be kept. */
+  capture(captured: Captured): Promise<LecternEvent | undefined>
+  /** The page is being left: keeps a last event and returns the body to send with `keepalive`, if anything waits. */
+  leave(last: Captured): { join: Join; body: string } | undefined
+  /** The network may be back. */
+  retry(): void
+  close(): Promise<void>
+}
+
+/** Wires outbox, sender and the other tabs together. */
+export function createClient(parts: Parts): Client {
+  const { outbox, clock, channel } = parts
+  const recent = createRecent()
+  let current: Join | undefined
+  let problem: Problem | undefined
+  let liveElsewhere = false
+  let tail: Promise<unknown> = Promise.resolve()
+
+  const report = async () => {
+    const joins = await outbox.joins()
+    const join = joins.find(({ install }) => install === current?.install)
+    const counts = await Promise.all(joins.map(({ install }) => outbox.waiting(install)))
+    const all = counts.reduce((sum, count) => sum + count, 0)
+    const waiting = join ? (counts[joins.indexOf(join)] ?? 0) : 0
+    if (join) current = join
+    parts.onStatus({
+      state: join ? (join.member ? 'joined' : 'joining') : 'off',
+      ...(join ? { join } : {}),
+      ...(problem ? { problem } : {}),
+      waiting,
+      waitingElsewhere: all - waiting,
+      live: sender.isLive() || liveElsewhere,
+      storage: outbox.kind,
+    })
+  }
+  let reporting: Promise<void> | undefined
+  let again = false
+  /** One report at a time, and one more when something changed during it. */
+  const changed = () => {
+    again = true
+    reporting ??= (async () => {
+      while (again) {
+        again = false
+        await report().catch(() => {})
+      }
+      reporting = undefined
+    })()
+  }
+
+  const sender = createSender({
+    ...parts,
+    onSettled: recent.forget,
+    onChange(next) {
+      problem = next
+      channel?.postMessage({ kind: 'changed', problem, live: sender.isLive() } satisfies Said)
+      changed()
+    },
+  })
+  channel?.addEventListener('message', ({ data }: MessageEvent<Said>) => {
+    if (data.kind === 'kept') sender.poke()
+    else {
+      problem = data.problem
+      liveElsewhere = data.live
+    }
+    changed()
+  })
+
+  const draftOf = ({ type, notebook, cell, data = {}, at = clock() }: Captured): Draft => ({
+    id: uuid7(at, parts.randomBytes),
+    type,
+    at: new Date(at).toISOString(),
+    session: parts.session,
+    ...(notebook ? { notebook } : {}),
+    ...(cell ? { cell } : {}),
+    // Until the class has said what it collects, everything stays here; it is limited again when it is sent.
+    data: keepAtLevel(type, data as Readonly<Record<string, unknown>>, current?.member?.level ?? 4),
+  })
+
+  /** In the order of asking, whatever the storage does. */
+  const inOrder = <T>(work: () => Promise<T>): Promise<T> => {
+    const result = tail.then(work)
+    tail = result.catch(() => {})
+    return result
+  }
+
+  return {
+    configure: (details) =>
+      inOrder(async () => {
+        current = details && (await outbox.open(details, uuid7(clock(), parts.randomBytes)))
+        problem = undefined
+        sender.use(current?.install)
+        changed()
+      }),
+    capture(captured) {
+      const draft = draftOf(captured)
+      return inOrder(async () => {
+        if (!current) return undefined
+        const event = await outbox.keep(current.install, draft)
+        recent.add(event)
+        sender.poke()
+        channel?.postMessage({ kind: 'kept' } satisfies Said)
+        changed()
+        return event
+      })
+    },
+    leave(last) {
+      if (!current) return undefined
+      outbox.leave(current.install, draftOf(last))
+      const events = recent.of(current.install, current.member?.level)
+      return current.member && events.length > 0 ? { join: current, body: batchBody(events, clock()) } : undefined
+    },
+    retry: () => sender.retry(),
+    async close() {
+      await tail
+      await sender.close()
+      channel?.close()
+    },
+  }
+}

@@ -1,0 +1,60 @@
+import type { LecternEvent } from '../../../protocol/src/events.ts'
+import { admitted, counted, fitting, identityOf, newJoin, numbered, type Join, type Outbox } from './outbox.ts'
+
+/** An outbox that lives as long as the page: for browsers that block storage. */
+export function createMemoryOutbox(): Outbox {
+  const joins = new Map<string, Join>()
+  const events = new Map<string, Map<number, LecternEvent>>()
+  const eventsOf = (install: string) => {
+    const found = events.get(install) ?? new Map<number, LecternEvent>()
+    events.set(install, found)
+    return found
+  }
+  const change = (install: string, next: (join: Join) => Join) => {
+    const join = joins.get(install)
+    if (join) joins.set(install, next(join))
+  }
+  const keep: Outbox['keep'] = async (install, draft) => {
+    const join = joins.get(install)
+    if (!join) throw new Error(`No join with install ${install}`)
+    const next = numbered(join, draft)
+    joins.set(install, next.join)
+    eventsOf(install).set(next.event.seq, next.event)
+    return next.event
+  }
+
+  return {
+    kind: 'memory',
+    async open(details, fresh) {
+      const known = [...joins.values()].find((join) => identityOf(join.details) === identityOf(details))
+      const join = known ? { ...known, details } : newJoin(fresh, details)
+      joins.set(join.install, join)
+      return join
+    },
+    join: async (install) => joins.get(install),
+    joins: async () => [...joins.values()],
+    async admit(install, member) {
+      change(install, (join) => admitted(join, member))
+    },
+    keep,
+    // The page ends, and this outbox with it.
+    leave: () => {},
+    collect: async () => {},
+    async oldest(install, size) {
+      const waiting = [...eventsOf(install).values()].slice(0, size.events)
+      const sizes = waiting.map((event) => JSON.stringify(event).length)
+      return waiting.slice(0, fitting(sizes, size))
+    },
+    async settle(install, settled, now) {
+      const present = settled.filter(({ event }) => eventsOf(install).delete(event.seq))
+      change(install, (join) => counted(join, present, now))
+    },
+    async helpIs(install, open) {
+      const seq = joins.get(install)?.help.seq
+      if (seq !== undefined && eventsOf(install).has(seq)) return
+      change(install, (join) => ({ ...join, help: { open } }))
+    },
+    waiting: async (install) => eventsOf(install).size,
+    close: () => {},
+  }
+}

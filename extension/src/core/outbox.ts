@@ -1,0 +1,154 @@
+import type { CellRef, EventType, LecternEvent, NotebookRef } from '../../../protocol/src/events.ts'
+import type { CollectionLevel } from '../../../protocol/src/levels.ts'
+
+/** Who joins which class: the settings that make a join. */
+export interface JoinDetails {
+  /** Origin and path of the server, without a slash at the end. */
+  readonly server: string
+  readonly code: string
+  readonly name: string
+  readonly email?: string
+  readonly team?: string
+}
+
+/** What the server said to a join. */
+export interface Membership {
+  readonly token: string
+  readonly class: { readonly id: string; readonly name: string }
+  readonly student: string
+  readonly level: CollectionLevel
+}
+
+/** An event the server refused for good. */
+export interface Refusal {
+  readonly code: string
+  readonly type: string
+  /** ms of this computer's clock. */
+  readonly at: number
+}
+
+/** One join of this browser: an install id, its sequence, and what has become of its events. */
+export interface Join {
+  readonly install: string
+  readonly details: JoinDetails
+  readonly member?: Membership
+  /** Sequence number of the next event (SPEC EVT-2). */
+  readonly nextSeq: number
+  /** Events the server holds. */
+  readonly sent: number
+  readonly refused: number
+  readonly lastRefusal?: Refusal
+  readonly help: { readonly open: boolean; readonly seq?: number }
+}
+
+/** An event before it has a sequence number. */
+export interface Draft {
+  readonly id: string
+  readonly type: EventType
+  readonly at: string
+  readonly session?: string
+  readonly notebook?: NotebookRef
+  readonly cell?: CellRef
+  readonly data: object
+}
+
+/** What an acknowledgement said about one event that was sent. */
+export interface Settled {
+  readonly event: LecternEvent
+  readonly status: 'stored' | 'duplicate' | 'refused'
+  readonly code?: string
+}
+
+/** How much of an outbox to read at once. */
+export interface BatchSize {
+  readonly events: number
+  /** Of the events as JSON text. */
+  readonly bytes: number
+}
+
+/**
+ * Where events stand until the server has acknowledged them. Every method is one transaction, so that several tabs can
+ * share one outbox.
+ */
+export interface Outbox {
+  /** `memory` does not survive the page. */
+  readonly kind: 'indexeddb' | 'memory'
+  /** The join of these details; made with the install id `fresh` when there is none. Sameness is that of `identityOf`. */
+  open(details: JoinDetails, fresh: string): Promise<Join>
+  join(install: string): Promise<Join | undefined>
+  joins(): Promise<Join[]>
+  /** Notes the answer to a join, or with undefined that the token is no longer valid. */
+  admit(install: string, member: Membership | undefined): Promise<void>
+  /** Keeps an event and gives it the next sequence number; it counts as captured only when this has resolved. */
+  keep(install: string, draft: Draft): Promise<LecternEvent>
+  /**
+   * Keeps an event on a page that is being left: written in one request, given its number when an outbox is opened next.
+   * Nothing is awaited, because nothing runs after it.
+   */
+  leave(install: string, draft: Draft): void
+  /** Gives their sequence number to events kept by `leave`. */
+  collect(): Promise<void>
+  /** The oldest waiting events, in order; at least one if any waits. */
+  oldest(install: string, size: BatchSize): Promise<LecternEvent[]>
+  /** Deletes what an acknowledgement named, and counts it. Repeating it has no effect. */
+  settle(install: string, settled: readonly Settled[], now: number): Promise<void>
+  /** Takes the server's word on an open help request, unless a request or withdrawal of ours is still on its way. */
+  helpIs(install: string, open: boolean): Promise<void>
+  waiting(install: string): Promise<number>
+  close(): void
+}
+
+/**
+ * Equal for the same person in the same class: the address where there is one, else the name. A team may change; a name
+ * may change when an address says who it is.
+ */
+export function identityOf({ server, code, name, email }: JoinDetails): string {
+  const who = email === undefined ? ['name', name.trim()] : ['email', email.trim().toLowerCase()]
+  return JSON.stringify([server, code.trim(), ...who])
+}
+
+/** A join without history. */
+export function newJoin(install: string, details: JoinDetails): Join {
+  return { install, details, nextSeq: 1, sent: 0, refused: 0, help: { open: false } }
+}
+
+/** The event of a draft, and the join after it. */
+export function numbered(join: Join, draft: Draft): { event: LecternEvent; join: Join } {
+  const seq = join.nextSeq
+  const event = { ...draft, install: join.install, seq } as LecternEvent
+  const help =
+    draft.type === 'help_requested' || draft.type === 'help_withdrawn'
+      ? { open: draft.type === 'help_requested', seq }
+      : join.help
+  return { event, join: { ...join, nextSeq: seq + 1, help } }
+}
+
+/** The join after `settled`, which must be events that were still waiting. */
+export function counted(join: Join, settled: readonly Settled[], now: number): Join {
+  const refusals = settled.filter(({ status }) => status === 'refused')
+  const last = refusals.at(-1)
+  return {
+    ...join,
+    sent: join.sent + settled.length - refusals.length,
+    refused: join.refused + refusals.length,
+    ...(last ? { lastRefusal: { code: last.code ?? 'invalid_event', type: last.event.type, at: now } } : {}),
+  }
+}
+
+/** The join with the answer to it, or without when the token is no longer valid. */
+export function admitted(join: Join, member: Membership | undefined): Join {
+  const { member: _old, ...rest } = join
+  return member === undefined ? rest : { ...rest, member }
+}
+
+/** How many of `sizes` (bytes, oldest first) fit; at least one. */
+export function fitting(sizes: readonly number[], size: BatchSize): number {
+  let bytes = 0
+  let count = 0
+  for (const length of sizes) {
+    bytes += length
+    if (count > 0 && (count >= size.events || bytes > size.bytes)) break
+    count += 1
+  }
+  return count
+}

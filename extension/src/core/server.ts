@@ -1,0 +1,113 @@
+import type { EventResult, LecternEvent } from '../../../protocol/src/events.ts'
+import { retryAfterMs } from './backoff.ts'
+import type { Join, Membership, Settled } from './outbox.ts'
+
+/** Why something did not work: a code of the server's table, or one of this side's own. */
+export interface Problem {
+  /** `unreachable`: no answer. `not_lectern`: an answer that is none of Lectern's, as from a captive portal. */
+  readonly code: string
+  readonly status?: number
+  readonly retryAfterMs?: number | undefined
+}
+
+/** What a request brought. */
+export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem }
+
+/** The routes of a Lectern server that a student's extension uses. */
+export interface ServerApi {
+  join(join: Join): Promise<Answer<Membership>>
+  ticket(server: string, token: string): Promise<Answer<string>>
+  send(join: Join, events: readonly LecternEvent[]): Promise<Answer<Settled[]>>
+}
+
+interface Parts {
+  readonly fetch: typeof fetch
+  readonly clock: () => number
+  readonly timeoutMs?: number
+}
+
+const TIMEOUT_MS = 30_000
+
+type Shape = Readonly<Record<string, unknown>>
+
+const isObject = (value: unknown): value is Shape => typeof value === 'object' && value !== null
+
+/**
+ * What `results` says about the events of a batch. Only ids that were sent count, and only the three known answers
+ * (SPEC ING-2); undefined if it is no acknowledgement at all.
+ */
+export function settledBy(results: unknown, events: readonly LecternEvent[]): Settled[] | undefined {
+  if (!Array.isArray(results)) return undefined
+  const sent = new Map(events.map((event) => [event.id, event]))
+  const settled: Settled[] = []
+  for (const result of results as readonly Partial<EventResult>[]) {
+    const event = typeof result?.id === 'string' ? sent.get(result.id) : undefined
+    const { status, code } = result ?? {}
+    if (!event || (status !== 'stored' && status !== 'duplicate' && status !== 'refused')) continue
+    settled.push({ event, status, ...(typeof code === 'string' ? { code } : {}) })
+  }
+  return settled
+}
+
+function membershipOf(body: Shape): Membership | undefined {
+  const { token, student, level } = body
+  const found = body['class']
+  if (typeof token !== 'string' || typeof student !== 'string' || !isObject(found)) return undefined
+  if (level !== 0 && level !== 1 && level !== 2 && level !== 3 && level !== 4) return undefined
+  return { token, student, level, class: { id: String(found['id']), name: String(found['name']) } }
+}
+
+async function bodyOf(response: Response): Promise<Shape | undefined> {
+  try {
+    const body: unknown = await response.json()
+    return isObject(body) ? body : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** The body of a batch; `sentAt` lets the server correct this computer's clock (SPEC EVT-5). */
+export function batchBody(events: readonly LecternEvent[], now: number): string {
+  return JSON.stringify({ events, sentAt: new Date(now).toISOString() })
+}
+
+/** Speaks to the routes under `/api/v2`. Never throws: whatever goes wrong is a problem in the answer. */
+export function createServerApi({ fetch, clock, timeoutMs = TIMEOUT_MS }: Parts): ServerApi {
+  async function post(url: string, body: string, token?: string): Promise<Answer<Shape>> {
+    const headers: Record<string, string> = { 'content-type': 'application/json' }
+    if (token !== undefined) headers['authorization'] = `Bearer ${token}`
+    try {
+      const init: RequestInit = { method: 'POST', headers, body, credentials: 'omit', cache: 'no-store' }
+      const response = await fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) })
+      const answer = await bodyOf(response)
+      if (response.ok && answer) return { ok: true, value: answer }
+      const code = typeof answer?.['code'] === 'string' ? answer['code'] : 'not_lectern'
+      const wait = retryAfterMs(response.headers.get('retry-after'), clock())
+      return { ok: false, problem: { code, status: response.status, retryAfterMs: wait } }
+    } catch {
+      return { ok: false, problem: { code: 'unreachable' } }
+    }
+  }
+
+  const understood = <T>(answer: Answer<Shape>, read: (body: Shape) => T | undefined): Answer<T> => {
+    if (!answer.ok) return answer
+    const value = read(answer.value)
+    return value === undefined ? { ok: false, problem: { code: 'not_lectern' } } : { ok: true, value }
+  }
+
+  return {
+    async join({ install, details }) {
+      const { server, ...who } = details
+      return understood(await post(`${server}/api/v2/join`, JSON.stringify({ install, ...who })), membershipOf)
+    },
+    async ticket(server, token) {
+      const answer = await post(`${server}/api/v2/live/ticket`, '{}', token)
+      return understood(answer, ({ ticket }) => (typeof ticket === 'string' ? ticket : undefined))
+    },
+    async send({ details, member }, events) {
+      const body = batchBody(events, clock())
+      const answer = await post(`${details.server}/api/v2/events`, body, member?.token)
+      return understood(answer, ({ results }) => settledBy(results, events))
+    },
+  }
+}

@@ -1,0 +1,45 @@
+import type { JoinDetails } from './outbox.ts'
+
+/** The settings as they stand in the editor. */
+export interface Settings {
+  readonly enabled: boolean
+  readonly server: string
+  readonly code: string
+  readonly name: string
+  readonly email: string
+  readonly team: string
+}
+
+/** What is wrong or missing, by setting. */
+export type SettingsGap = 'server' | 'code' | 'name' | 'email'
+
+const EMAIL = /^[^\s@]+@[^\s@]+$/
+
+/** The address without query and slash at the end; http is taken for addresses of this computer only when none is given. */
+function serverAddress(text: string): string | undefined {
+  const typed = text.trim()
+  const bare = /^(localhost|127\.|\[::1\])/.test(typed) ? 'http://' : 'https://'
+  const full = /^[a-z]+:\/\//i.test(typed) ? typed : `${bare}${typed}`
+  if (typed === '' || !URL.canParse(full)) return undefined
+  const { protocol, origin, pathname } = new URL(full)
+  if (protocol !== 'http:' && protocol !== 'https:') return undefined
+  return `${origin}${pathname}`.replace(/\/+$/, '')
+}
+
+/** What to join with, or what is still missing. Switched off is neither. */
+export function detailsOf(settings: Settings): { details?: JoinDetails; gaps: SettingsGap[] } {
+  if (!settings.enabled) return { gaps: [] }
+  const server = serverAddress(settings.server)
+  const code = settings.code.trim()
+  const name = settings.name.trim()
+  const email = settings.email.trim()
+  const team = settings.team.trim()
+  const gaps: SettingsGap[] = []
+  if (server === undefined) gaps.push('server')
+  if (code === '') gaps.push('code')
+  if (name === '') gaps.push('name')
+  if (email !== '' && !EMAIL.test(email)) gaps.push('email')
+  if (server === undefined || gaps.length > 0) return { gaps }
+  const details = { server, code, name, ...(email === '' ? {} : { email }), ...(team === '' ? {} : { team }) }
+  return { details, gaps }
+}

@@ -1,0 +1,156 @@
+import type { Status } from './client.ts'
+import type { SettingsGap } from './settings.ts'
+
+const EN = {
+  off: 'Lectern: off',
+  unset: 'Lectern: not joined',
+  joining: 'Lectern: joining …',
+  joined: 'Lectern',
+  sent: (n: number) => `${n} sent`,
+  waiting: (n: number) => `${n} waiting`,
+  refused: (n: number) => `${n} refused`,
+  offline: 'offline',
+  memory: 'not kept',
+  helpAsk: 'Ask for help',
+  helpOpen: 'Help is coming',
+  helpWithdraw: 'Withdraw the request for help',
+  helpNotJoined: 'Join a class first, to ask for help',
+  helpSentence: 'What do you need help with? (optional)',
+  helpSend: 'Ask',
+  cancel: 'Cancel',
+  close: 'Close',
+  openSettings: 'Settings',
+  details: 'Lectern: what is sent',
+  title: 'Lectern',
+  klass: 'Class',
+  name: 'Your name',
+  server: 'Server',
+  collects: 'Collected',
+  sentLabel: 'Sent',
+  waitingLabel: 'Waiting to be sent',
+  elsewhereLabel: 'Waiting from earlier joins',
+  refusedLabel: 'Refused by the server',
+  lastRefusal: 'Last reason',
+  connection: 'Connection',
+  live: 'open',
+  byPost: 'no open line; events are sent one batch at a time',
+  problem: 'Problem',
+  storageMemory:
+    'This browser does not let Lectern keep anything. What has not been sent is lost when this page closes.',
+  offLong: 'Sharing is switched off in the settings. Nothing is captured.',
+  levels: [
+    'when cells ran and how large they were',
+    'also whether they failed, and the error’s name',
+    'also error messages and source',
+    'also outputs',
+    'also edits',
+  ],
+  gaps: {
+    server: 'the server’s address',
+    code: 'the join code',
+    name: 'your name',
+    email: 'a valid e-mail address',
+  } satisfies Record<SettingsGap, string>,
+  missing: (list: string) => `To join a class, set ${list}.`,
+  problems: {
+    unreachable: 'The server does not answer. Everything is kept and sent later.',
+    not_lectern: 'Something else than Lectern answers at this address. Everything is kept and sent later.',
+    code_invalid: 'The join code is not valid. Check it with your instructor.',
+    class_ended: 'The class has ended.',
+    overloaded: 'The server has more than it can take just now. Everything is kept and sent later.',
+    rate_limited: 'Too many requests. Lectern waits and tries again.',
+    storage_blocked: 'The browser’s storage failed. Lectern tries again.',
+  } as Readonly<Record<string, string>>,
+  otherProblem: (code: string) => `The server answered: ${code}. Lectern tries again.`,
+}
+
+const JA: typeof EN = {
+  off: 'Lectern: オフ',
+  unset: 'Lectern: 未参加',
+  joining: 'Lectern: 参加中 …',
+  joined: 'Lectern',
+  sent: (n) => `送信済み ${n}`,
+  waiting: (n) => `待機中 ${n}`,
+  refused: (n) => `拒否 ${n}`,
+  offline: 'オフライン',
+  memory: '保存なし',
+  helpAsk: '質問する',
+  helpOpen: '質問中',
+  helpWithdraw: '質問を取り下げる',
+  helpNotJoined: '質問するには、まずクラスに参加してください',
+  helpSentence: '何に困っていますか（任意）',
+  helpSend: '質問する',
+  cancel: 'キャンセル',
+  close: '閉じる',
+  openSettings: '設定',
+  details: 'Lectern: 送信の状況',
+  title: 'Lectern',
+  klass: 'クラス',
+  name: '名前',
+  server: 'サーバー',
+  collects: '収集する内容',
+  sentLabel: '送信済み',
+  waitingLabel: '送信待ち',
+  elsewhereLabel: '以前の参加分の送信待ち',
+  refusedLabel: 'サーバーが拒否',
+  lastRefusal: '最後の理由',
+  connection: '接続',
+  live: '接続中',
+  byPost: '常時接続なし（まとめて送信しています）',
+  problem: '問題',
+  storageMemory: 'このブラウザーでは保存が許可されていません。未送信の内容は、このページを閉じると失われます。',
+  offLong: '設定で共有がオフになっています。何も記録されません。',
+  levels: [
+    'セルを実行した時刻と大きさ',
+    '加えて、失敗したかどうかとエラー名',
+    '加えて、エラーメッセージとソースコード',
+    '加えて、出力',
+    '加えて、編集の記録',
+  ],
+  gaps: { server: 'サーバーのアドレス', code: '参加コード', name: '名前', email: '正しいメールアドレス' },
+  missing: (list) => `クラスに参加するには、${list}を設定してください。`,
+  problems: {
+    unreachable: 'サーバーが応答しません。内容は保存され、後で送信されます。',
+    not_lectern: 'このアドレスでは Lectern 以外が応答しています。内容は保存され、後で送信されます。',
+    code_invalid: '参加コードが正しくありません。担当の先生に確認してください。',
+    class_ended: 'クラスは終了しました。',
+    overloaded: 'サーバーが混み合っています。内容は保存され、後で送信されます。',
+    rate_limited: 'リクエストが多すぎます。しばらく待って再試行します。',
+    storage_blocked: 'ブラウザーの保存領域でエラーが起きました。再試行します。',
+  },
+  otherProblem: (code) => `サーバーの応答: ${code}。再試行します。`,
+}
+
+/** Every text that a student sees. */
+export type Texts = typeof EN
+
+/** The texts in the language that JupyterLab shows (`ja`, `ja_JP`, `en`, …). */
+export function textsFor(language: string): Texts {
+  return /^ja\b|^ja_/i.test(language) ? JA : EN
+}
+
+/** What a student is told about a problem. */
+export function problemText(texts: Texts, code: string): string {
+  return Object.hasOwn(texts.problems, code) ? (texts.problems[code] ?? '') : texts.otherProblem(code)
+}
+
+/** What is missing before a class can be joined, as one sentence. */
+export function gapsText(texts: Texts, gaps: readonly SettingsGap[]): string {
+  return texts.missing(gaps.map((gap) => texts.gaps[gap]).join(texts === JA ? '、' : ', '))
+}
+
+const OFFLINE = new Set(['unreachable', 'not_lectern'])
+
+/** The line of the status bar. */
+export function statusLine(texts: Texts, status: Status, gaps: readonly SettingsGap[]): string {
+  if (status.state === 'off') return gaps.length > 0 ? texts.unset : texts.off
+  const parts = [status.state === 'joined' ? texts.joined : texts.joining]
+  const { join, problem } = status
+  if (join) parts.push(texts.sent(join.sent))
+  const waiting = status.waiting + status.waitingElsewhere
+  if (waiting > 0) parts.push(texts.waiting(waiting))
+  if (join && join.refused > 0) parts.push(texts.refused(join.refused))
+  if (problem) parts.push(OFFLINE.has(problem.code) ? texts.offline : '⚠')
+  if (status.storage === 'memory') parts.push(`⚠ ${texts.memory}`)
+  return parts.join(' · ')
+}

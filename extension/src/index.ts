@@ -1,0 +1,25 @@
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application'
+import { ICommandPalette, Notification } from '@jupyterlab/apputils'
+import { INotebookTracker } from '@jupyterlab/notebook'
+import { ISettingRegistry } from '@jupyterlab/settingregistry'
+import { IStatusBar } from '@jupyterlab/statusbar'
+import { ITranslator } from '@jupyterlab/translation'
+import { startLectern } from './lab/start.ts'
+
+/** In the order of `requires` and `optional`; what is not there is null. */
+type Services = [INotebookTracker, ISettingRegistry, ITranslator | null, IStatusBar | null, ICommandPalette | null]
+
+const plugin: JupyterFrontEndPlugin<void> = {
+  id: '@lectern/jupyterlab:plugin',
+  description: 'Reports what happens in notebooks to the class, and lets the student ask for help.',
+  autoStart: true,
+  requires: [INotebookTracker, ISettingRegistry],
+  optional: [ITranslator, IStatusBar, ICommandPalette],
+  activate: async (app: JupyterFrontEnd, ...services: Services) => {
+    const [tracker, registry, translator, statusBar, palette] = services
+    const warn = (text: string) => void Notification.warning(text, { autoClose: false })
+    await startLectern({ app, tracker, registry, translator, statusBar, palette, warn, pluginId: plugin.id })
+  },
+}
+
+export default plugin

@@ -1,0 +1,58 @@
+import { createClient, type Client, type Status } from '../core/client.ts'
+import { uuid7, type RandomBytes } from '../core/ids.ts'
+import { SEND_TIMES } from '../core/lane.ts'
+import { LINK_TIMES } from '../core/link.ts'
+import { openIdbOutbox } from '../core/outbox-idb.ts'
+import { createMemoryOutbox } from '../core/outbox-memory.ts'
+import type { Outbox } from '../core/outbox.ts'
+import { webLock } from '../core/sender.ts'
+import { createServerApi } from '../core/server.ts'
+
+const NAME = 'lectern'
+/** Some browsers never answer where storage is blocked. */
+const STORAGE_TIMEOUT_MS = 5_000
+
+async function openOutbox(): Promise<Outbox> {
+  const late = new Promise<Outbox>((resolve) => setTimeout(() => resolve(createMemoryOutbox()), STORAGE_TIMEOUT_MS))
+  return Promise.race([openIdbOutbox(NAME).catch(() => createMemoryOutbox()), late])
+}
+
+/** Resolves after `ms`, or as soon as the signal is aborted. */
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve()
+    const done = () => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+    const timer = setTimeout(done, ms)
+    signal.addEventListener('abort', done)
+  })
+}
+
+const randomBytes: RandomBytes = (bytes) => crypto.getRandomValues(bytes)
+const clock = () => Date.now()
+
+/** A client on this browser's storage, locks and network. */
+export async function createBrowserClient(version: string, onStatus: (status: Status) => void): Promise<Client> {
+  const outbox = await openOutbox()
+  // Tabs can share a lock or a channel only where they share the outbox. Pages over plain http have no locks.
+  const shared = outbox.kind === 'indexeddb'
+  const locks = shared ? (navigator.locks as LockManager | undefined) : undefined
+  return createClient({
+    outbox,
+    api: createServerApi({ fetch: (input, init) => fetch(input, init), clock }),
+    clock,
+    random: () => Math.random(),
+    randomBytes,
+    sleep,
+    times: SEND_TIMES,
+    linkTimes: LINK_TIMES,
+    client: { name: 'jupyterlab', version },
+    exclusive: webLock(locks, `${NAME}-sender`),
+    session: uuid7(clock(), randomBytes),
+    channel: shared && 'BroadcastChannel' in globalThis ? new BroadcastChannel(NAME) : undefined,
+    onStatus,
+  })
+}
