@@ -1,6 +1,9 @@
 import type { Page } from 'playwright-core'
+import { eventually } from './ports.ts'
 
 const KERNEL_TIMEOUT_MS = 60_000
+const KEYS_TIMEOUT_MS = 3_000
+const KEYS_TRIES = 5
 
 /** What a student does in a notebook that is open in JupyterLab or Notebook 7. */
 export interface LabPage {
@@ -23,16 +26,24 @@ export async function openNotebook(page: Page, address: string): Promise<LabPage
       const cell = page.locator('.jp-Notebook .jp-CodeCell').nth(index)
       const prompt = cell.locator('.jp-InputPrompt')
       const before = await prompt.innerText()
-      await cell.locator('.jp-InputArea-editor').click()
-      await page.keyboard.press('Control+Enter')
-      await page.waitForFunction(
-        ([element, old]) => {
-          const text = (element as HTMLElement).innerText
-          return text !== old && /\[\d+\]/.test(text)
-        },
-        [await prompt.elementHandle(), before] as const,
-        { timeout: KERNEL_TIMEOUT_MS },
-      )
+      const changed = () =>
+        eventually('the keys to arrive', async () => ((await prompt.innerText()) !== before ? true : undefined), {
+          timeoutMs: KEYS_TIMEOUT_MS,
+          everyMs: 20,
+        })
+      // While the notebook is still being laid out a click can miss; a run that has begun shows in the prompt at once.
+      for (let tries = 1; ; tries += 1) {
+        await cell.locator('.jp-InputArea-editor').click()
+        await page.keyboard.press('Control+Enter')
+        const error = await changed().then(
+          () => undefined,
+          (reason: unknown) => reason,
+        )
+        if (error === undefined) break
+        if (tries === KEYS_TRIES) throw error
+      }
+      const done = async () => (/\[\d+\]/.test(await prompt.innerText()) ? true : undefined)
+      await eventually('the run to end', done, { timeoutMs: KERNEL_TIMEOUT_MS, everyMs: 20 })
     },
   }
 }
