@@ -5,18 +5,17 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
-import { createAuth, type Auth } from './auth/auth.ts'
+import type { Auth } from './auth/auth.ts'
 import type { Config } from './config.ts'
-import { openDirectory, type Directory } from './directory/directory.ts'
-import type { Folders } from './http/parts.ts'
+import type { Directory } from './directory/directory.ts'
+import type { Folders, HttpParts } from './http/parts.ts'
 import type { RouteEntry } from './http/rights.ts'
 import { checkOrigin } from './http/rights.ts'
-import { createHttp } from './http/server.ts'
-import { createHub, type Hub } from './hub/hub.ts'
+import type { Hub } from './hub/hub.ts'
 import { startLog } from './log/start.ts'
 import type { Log } from './log/log.ts'
 import type { Logger } from './monitor/logger.ts'
-import { createMetrics, type Metrics } from './monitor/metrics.ts'
+import type { Metrics } from './monitor/metrics.ts'
 import { createServices, declareServices, type StartReport, type StopReport } from './services/services.ts'
 import { lockDataDirectory, openSqliteDatabase } from './store/sqlite.ts'
 
@@ -26,8 +25,25 @@ const STOP_DEADLINE_MS = 15_000
 const DRAIN_MS = 3_000
 const HUB_STOP_MS = 5_000
 
+/**
+ * Loads the code that speaks to clients. It is not imported above, so that the log's thread begins on another core before
+ * the schemas, Fastify and the rest are read on this one.
+ */
+async function loadFront() {
+  const [auth, http, hub, metrics] = await Promise.all([
+    import('./auth/auth.ts'),
+    import('./http/server.ts'),
+    import('./hub/hub.ts'),
+    import('./monitor/metrics.ts'),
+  ])
+  return { ...auth, ...http, ...hub, ...metrics }
+}
+
+type Front = Awaited<ReturnType<typeof loadFront>>
+
 /** Every service of the server, by name. */
 interface Parts {
+  code: Front
   data: { folder: string }
   people: Directory
   log: Log
@@ -65,6 +81,7 @@ const FOLDERS: Folders = { dashboard: builtFolder('dashboard/dist'), extension: 
 /** Opens the people of a data folder, which is made when it is not there; commands use it beside a running server. */
 export async function openPeople(folder: string, clock: () => number = Date.now): Promise<Directory> {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const { openDirectory } = await import('./directory/directory.ts')
   const database = openSqliteDatabase(join(folder, PEOPLE_FILE))
   return openDirectory({ database, clock, random: randomBytes })
 }
@@ -116,14 +133,6 @@ function storageServices({ config, logger, clock = Date.now, onFatal = noop }: A
       },
     }),
     service({
-      name: 'people',
-      needs: ['data'],
-      start: async ({ data }) => {
-        const people = await openPeople(data.folder, clock)
-        return { value: people, stop: () => people.close(), health: () => people.probe() }
-      },
-    }),
-    service({
       name: 'log',
       needs: ['data'],
       start: async ({ data }) => {
@@ -138,28 +147,42 @@ function storageServices({ config, logger, clock = Date.now, onFatal = noop }: A
         return { value: log, stop: () => log.close(), health: () => log.probe() }
       },
     }),
+    service({
+      name: 'people',
+      needs: ['data'],
+      start: async ({ data }) => {
+        const people = await openPeople(data.folder, clock)
+        return { value: people, stop: () => people.close(), health: () => people.probe() }
+      },
+    }),
   ]
 }
 
-type Around = Pick<Parameters<typeof createHttp>[0], 'health' | 'phase'>
+type Around = Pick<HttpParts, 'health' | 'phase'>
 
 /** What is spoken to: metrics, sign-in, HTTP. */
 function frontServices({ config, logger, clock = Date.now, folders = FOLDERS }: AppOptions, around: Around) {
   return [
     service({
+      name: 'code',
+      // Not before the log's thread has begun: loading leaves this thread no time for anything else.
+      needs: ['data'],
+      start: async () => ({ value: await loadFront() }),
+    }),
+    service({
       name: 'metrics',
-      needs: ['log'],
-      start: ({ log }) => {
-        const metrics = createMetrics()
+      needs: ['code', 'log'],
+      start: ({ code, log }) => {
+        const metrics = code.createMetrics()
         metrics.watchLog(() => log.counts())
         return { value: metrics }
       },
     }),
     service({
       name: 'auth',
-      needs: ['people'],
-      start: ({ people }) => {
-        const auth = createAuth({ directory: people, adminToken: config.adminToken, random: randomBytes })
+      needs: ['code', 'people'],
+      start: ({ code, people }) => {
+        const auth = code.createAuth({ directory: people, adminToken: config.adminToken, random: randomBytes })
         const sweep = () => auth.accounts.sweep().catch((err: unknown) => logger.error({ err }, 'sweep failed'))
         const timer = setInterval(() => void sweep(), SWEEP_MS).unref()
         return { value: auth, stop: () => clearInterval(timer) }
@@ -167,17 +190,17 @@ function frontServices({ config, logger, clock = Date.now, folders = FOLDERS }: 
     }),
     service({
       name: 'http',
-      needs: ['people', 'log', 'metrics', 'auth'],
-      start: async ({ people: directory, log, metrics, auth }) => {
-        const http = await createHttp({ config, directory, auth, log, logger, metrics, folders, clock, ...around })
+      needs: ['code', 'people', 'log', 'metrics', 'auth'],
+      start: async ({ code, people: directory, log, metrics, auth }) => {
+        const http = await code.createHttp({ config, directory, auth, log, logger, metrics, folders, clock, ...around })
         return { value: http, stop: () => closeHttp(http) }
       },
     }),
     service({
       name: 'hub',
-      needs: ['people', 'log', 'metrics', 'auth', 'http'],
-      start: ({ people, log, metrics, auth, http }) => {
-        const hub = createHub({
+      needs: ['code', 'people', 'log', 'metrics', 'auth', 'http'],
+      start: ({ code, people, log, metrics, auth, http }) => {
+        const hub = code.createHub({
           log,
           clock,
           now: () => performance.now(),

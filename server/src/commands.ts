@@ -4,7 +4,6 @@ import { openPeople, startApp, type App } from './app.ts'
 import { ConfigError, configurationDocument, loadConfig, type Config } from './config.ts'
 import type { Directory } from './directory/directory.ts'
 import { CodedError } from './errors.ts'
-import { errorsDocument } from './errors-document.ts'
 import { createLogger } from './monitor/logger.ts'
 import { ServiceError } from './services/services.ts'
 import { backUp, verify } from './store/files.ts'
@@ -178,8 +177,9 @@ function check({ args: [folder], out, err }: Call): number {
 const COMMANDS: Readonly<Record<string, (call: Call) => Promise<number> | number>> = {
   serve,
   config,
-  errors: ({ args, out }) => {
+  errors: async ({ args, out }) => {
     if (args[0] !== 'doc') return USAGE
+    const { errorsDocument } = await import('./errors-document.ts')
     out(errorsDocument())
     return DONE
   },

@@ -1,4 +1,5 @@
-import { ERRORS, type ErrorCode } from '@lectern/protocol'
+// Not from the whole protocol: its schemas take a while to load, and the log thread should start before they do.
+import { ERRORS, type ErrorCode } from '@lectern/protocol/errors'
 
 interface CodedErrorOptions {
   /** What failed underneath. */
