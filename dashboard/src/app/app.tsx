@@ -1,0 +1,106 @@
+import { Component, useEffect, useMemo, type ReactNode } from 'react'
+import { QueryClientProvider } from '@tanstack/react-query'
+import type { StaffUser } from '@lectern/protocol'
+import { I18nProvider } from 'react-aria-components'
+import { IntlProvider, useTranslations } from 'use-intl'
+import { ClassPage } from '../class/class-page.tsx'
+import { ClassesPage } from '../classes/classes-page.tsx'
+import { createQueries, useSession } from '../http/queries.ts'
+import { en } from '../i18n/en.ts'
+import { ja } from '../i18n/ja.ts'
+import { NarrowPage } from '../parts/frame.tsx'
+import { ProblemNote } from '../parts/problem-note.tsx'
+import { Account } from '../session/account.tsx'
+import { SignIn } from '../session/sign-in.tsx'
+import { Welcome } from '../session/welcome.tsx'
+import { usePreferences } from './preferences.ts'
+import { hrefOf, readRoute, useFragment, type Route } from './route.ts'
+
+const MESSAGES = { en, ja } as const
+
+function SignedIn({ route, user }: { readonly route: Route; readonly user: StaffUser }) {
+  const t = useTranslations('app')
+  if (route.page === 'account') return <Account key={user.id} user={user} />
+  if (route.page === 'classes') return <ClassesPage user={user} />
+  if (route.page === 'class') return <ClassPage key={route.id} classId={route.id} student={route.student} user={user} />
+  return (
+    <NarrowPage title={t('notFound')}>
+      <a className="button primary" href={hrefOf({ page: 'classes' })}>
+        {t('toClasses')}
+      </a>
+    </NarrowPage>
+  )
+}
+
+function Pages() {
+  const t = useTranslations('app')
+  const fragment = useFragment()
+  const route = useMemo(() => readRoute(fragment), [fragment])
+  const { data, error, refetch } = useSession()
+
+  // A new page begins at its top, for eyes and screen readers alike; the student beside a class is no page of its own.
+  const place = route.page === 'class' ? `class ${route.id}` : route.page
+  useEffect(() => window.scrollTo(0, 0), [place])
+
+  if (route.page === 'welcome') return <Welcome link={route.link} />
+  if (error) {
+    return (
+      <NarrowPage title={t('name')}>
+        <ProblemNote error={error} onRetry={() => void refetch()} />
+      </NarrowPage>
+    )
+  }
+  if (data === undefined) {
+    return (
+      <p className="first-loading" role="status">
+        {t('loading')}
+      </p>
+    )
+  }
+  return data === null ? <SignIn /> : <SignedIn route={route} user={data.user} />
+}
+
+function Broken() {
+  const t = useTranslations('app')
+  return (
+    <NarrowPage title={t('broken')}>
+      <button type="button" className="button primary" onClick={() => location.reload()}>
+        {t('reload')}
+      </button>
+    </NarrowPage>
+  )
+}
+
+/** Catches faults of the page itself, which React would answer with an empty page. */
+class Boundary extends Component<{ children: ReactNode }, { failed: boolean }> {
+  override state = { failed: false }
+
+  static getDerivedStateFromError(): { failed: boolean } {
+    return { failed: true }
+  }
+
+  override render(): ReactNode {
+    return this.state.failed ? <Broken /> : this.props.children
+  }
+}
+
+/** The whole page. */
+export function App() {
+  const { language } = usePreferences()
+  const queries = useMemo(createQueries, [])
+  return (
+    <IntlProvider
+      locale={language}
+      messages={MESSAGES[language]}
+      timeZone={Intl.DateTimeFormat().resolvedOptions().timeZone}
+    >
+      <I18nProvider locale={language === 'ja' ? 'ja-JP' : 'en-GB'}>
+        <QueryClientProvider client={queries}>
+          <Boundary>
+            <Pages />
+          </Boundary>
+        </QueryClientProvider>
+      </I18nProvider>
+    </IntlProvider>
+  )
+}

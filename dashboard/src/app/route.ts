@@ -1,0 +1,57 @@
+import { useSyncExternalStore } from 'react'
+
+/** What the fragment of the address names. */
+export type Route =
+  | { readonly page: 'classes' }
+  | { readonly page: 'welcome'; readonly link: string }
+  | { readonly page: 'account' }
+  | { readonly page: 'class'; readonly id: string; readonly student?: string }
+  | { readonly page: 'unknown' }
+
+function decoded(part: string): string | undefined {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return undefined
+  }
+}
+
+/** Reads a fragment such as `#/class/K/student/S`. */
+export function readRoute(fragment: string): Route {
+  const [path = '', query = ''] = fragment.replace(/^#\/?/, '').split('?')
+  const parts = path.split('/').filter(Boolean).map(decoded)
+  const [page, id, what, student] = parts
+  if (page === undefined && parts.length === 0) return { page: 'classes' }
+  if (page === 'classes' && parts.length === 1) return { page }
+  if (page === 'account' && parts.length === 1) return { page }
+  if (page === 'welcome') return { page, link: new URLSearchParams(query).get('link') ?? '' }
+  if (page === 'class' && id !== undefined && parts.length === 2) return { page, id }
+  if (page === 'class' && id !== undefined && what === 'student' && student !== undefined) return { page, id, student }
+  return { page: 'unknown' }
+}
+
+/** The fragment that names a route. */
+export function hrefOf(route: Route): string {
+  if (route.page === 'class') {
+    const student = route.student === undefined ? '' : `/student/${encodeURIComponent(route.student)}`
+    return `#/class/${encodeURIComponent(route.id)}${student}`
+  }
+  if (route.page === 'welcome') return `#/welcome?link=${encodeURIComponent(route.link)}`
+  return route.page === 'account' ? '#/account' : '#/classes'
+}
+
+/** Goes to a page; `replace` leaves no step for the back button. */
+export function go(route: Route, { replace = false } = {}): void {
+  if (replace) location.replace(hrefOf(route))
+  else location.hash = hrefOf(route)
+}
+
+function subscribe(listener: () => void): () => void {
+  window.addEventListener('hashchange', listener)
+  return () => window.removeEventListener('hashchange', listener)
+}
+
+/** The fragment of the address, as it changes. */
+export function useFragment(): string {
+  return useSyncExternalStore(subscribe, () => location.hash)
+}

@@ -1,0 +1,80 @@
+import {
+  currentAttention,
+  type AttentionPhase,
+  type ClassState,
+  type HelpRequest,
+  type StudentState,
+} from '@lectern/protocol'
+import type { Counts } from './kinds.ts'
+
+/** One line of the list of students. The object stays the same as long as nothing in it changes. */
+export interface Row {
+  readonly id: string
+  readonly name: string
+  readonly student: StudentState
+  readonly phase: AttentionPhase
+  readonly help: HelpRequest | undefined
+}
+
+/** The students of a class, who needs attention first. */
+export interface Overview {
+  readonly rows: readonly Row[]
+  readonly byId: ReadonlyMap<string, Row>
+  readonly counts: Counts
+}
+
+/** Names by pseudonymous id. */
+export type Names = ReadonlyMap<string, string>
+
+const PSEUDONYM_CHARS = 6
+const UNKNOWN: AttentionPhase = { from: 0, kind: 'away', score: 0, reason: { code: 'left' } }
+
+/** The name, or as long as that is not known the beginning of the pseudonymous id. */
+export function nameOf(names: Names, id: string): string {
+  return names.get(id) ?? `#${id.slice(0, PSEUDONYM_CHARS)}`
+}
+
+/** Since when a phase counts, in ms of the server's clock. */
+export function sinceOf(phase: AttentionPhase): number {
+  return phase.reason.since ?? phase.from
+}
+
+const byName = new Intl.Collator(undefined, { numeric: true })
+
+/** More urgent first, then who has waited longest. People at work stand by name, so that they do not jump at every run. */
+function compareRows(a: Row, b: Row): number {
+  if (a.phase.score !== b.phase.score) return b.phase.score - a.phase.score
+  const { kind } = a.phase
+  const waits = kind === 'active' || kind === 'away' ? 0 : sinceOf(a.phase) - sinceOf(b.phase)
+  return waits || byName.compare(a.name, b.name) || (a.id < b.id ? -1 : 1)
+}
+
+/** Makes a reader of states that keeps the rows which have not changed, for components that compare by identity. */
+export function createOverviews(): (state: ClassState, names: Names, now: number) => Overview {
+  let before: ReadonlyMap<string, Row> = new Map()
+  return (state, names, now) => {
+    const byId = new Map<string, Row>()
+    const counts = { help: 0, stuck: 0, failing: 0, active: 0, idle: 0, away: 0 }
+    for (const id of Object.keys(state.students)) {
+      const student = state.students[id]
+      if (!student) continue
+      const made: Row = {
+        id,
+        name: nameOf(names, id),
+        student,
+        phase: currentAttention(student.attention, now) ?? UNKNOWN,
+        help: state.help[id],
+      }
+      const known = before.get(id)
+      const row = known && isSame(known, made) ? known : made
+      byId.set(id, row)
+      counts[row.phase.kind] += 1
+    }
+    before = byId
+    return { rows: [...byId.values()].sort(compareRows), byId, counts }
+  }
+}
+
+function isSame(a: Row, b: Row): boolean {
+  return a.student === b.student && a.phase === b.phase && a.name === b.name && a.help === b.help
+}

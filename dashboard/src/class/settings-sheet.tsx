@@ -1,0 +1,92 @@
+import { useState } from 'react'
+import { LIMITS, type ClassInfo } from '@lectern/protocol'
+import { Button, Form } from 'react-aria-components'
+import { useFormatter, useTranslations } from 'use-intl'
+import { useEditClass } from '../http/queries.ts'
+import { Sheet } from '../parts/dialog.tsx'
+import { Field, LevelField } from '../parts/fields.tsx'
+import { ProblemNote } from '../parts/problem-note.tsx'
+
+interface SettingsSheetProps {
+  readonly info: ClassInfo
+  readonly isOpen: boolean
+  readonly onClose: () => void
+}
+
+function EndClass({ info }: { readonly info: ClassInfo }) {
+  const t = useTranslations('settings')
+  const cancel = useTranslations('app')('cancel')
+  const format = useFormatter()
+  const edit = useEditClass(info.id)
+  const [asked, setAsked] = useState(false)
+  const end = (ended: boolean) => edit.mutate({ ended }, { onSettled: () => setAsked(false) })
+  return (
+    <section className="end-class">
+      {edit.error && <ProblemNote error={edit.error} />}
+      {info.endedAt !== undefined && (
+        <>
+          <p>{t('ended', { date: format.dateTime(info.endedAt, { dateStyle: 'medium', timeStyle: 'short' }) })}</p>
+          <Button className="button" onPress={() => end(false)} isPending={edit.isPending}>
+            {t('reopen')}
+          </Button>
+        </>
+      )}
+      {info.endedAt === undefined && !asked && (
+        <>
+          <p className="muted">{t('endText')}</p>
+          <Button className="button danger" onPress={() => setAsked(true)}>
+            {t('end')}
+          </Button>
+        </>
+      )}
+      {info.endedAt === undefined && asked && (
+        <div className="actions" role="group" aria-label={t('endSure')}>
+          <strong>{t('endSure')}</strong>
+          <Button className="button danger" onPress={() => end(true)} isPending={edit.isPending}>
+            {t('endYes')}
+          </Button>
+          <Button className="button quiet" onPress={() => setAsked(false)} autoFocus>
+            {cancel}
+          </Button>
+        </div>
+      )}
+    </section>
+  )
+}
+
+function SettingsForm({ info, onClose }: Omit<SettingsSheetProps, 'isOpen'>) {
+  const t = useTranslations('settings')
+  const save = useTranslations('app')('save')
+  const edit = useEditClass(info.id)
+  const [name, setName] = useState(info.name)
+  const [level, setLevel] = useState(info.level)
+  return (
+    <>
+      <Form
+        className="form"
+        onSubmit={(event) => {
+          event.preventDefault()
+          edit.mutate({ name: name.trim(), level }, { onSuccess: onClose })
+        }}
+      >
+        <Field label={t('name')} value={name} onChange={setName} isRequired maxLength={LIMITS.nameChars} />
+        <LevelField value={level} onChange={setLevel} />
+        {edit.error && <ProblemNote error={edit.error} />}
+        <Button type="submit" className="button primary" isPending={edit.isPending}>
+          {save}
+        </Button>
+      </Form>
+      <EndClass info={info} />
+    </>
+  )
+}
+
+/** Name, collection level, and the end of a class. */
+export function SettingsSheet({ info, isOpen, onClose }: SettingsSheetProps) {
+  const t = useTranslations('settings')
+  return (
+    <Sheet title={t('title')} isOpen={isOpen} onClose={onClose}>
+      <SettingsForm info={info} onClose={onClose} />
+    </Sheet>
+  )
+}

@@ -1,0 +1,40 @@
+import { useState } from 'react'
+import { DEFAULT_LEVEL, LIMITS, type CollectionLevel } from '@lectern/protocol'
+import { Button, Form } from 'react-aria-components'
+import { useTranslations } from 'use-intl'
+import { go } from '../app/route.ts'
+import { useMakeClass } from '../http/queries.ts'
+import { Field, LevelField } from '../parts/fields.tsx'
+import { ProblemNote } from '../parts/problem-note.tsx'
+
+/** Making a class; its page follows. */
+export function NewClassForm() {
+  const t = useTranslations('classes')
+  const make = useMakeClass()
+  const [name, setName] = useState('')
+  const [level, setLevel] = useState<CollectionLevel>(DEFAULT_LEVEL)
+  return (
+    <Form
+      className="form"
+      onSubmit={(event) => {
+        event.preventDefault()
+        make.mutate({ name: name.trim(), level }, { onSuccess: ({ id }) => go({ page: 'class', id }) })
+      }}
+    >
+      <Field
+        label={t('name')}
+        value={name}
+        onChange={setName}
+        placeholder={t('namePlaceholder')}
+        maxLength={LIMITS.nameChars}
+        isRequired
+        autoFocus
+      />
+      <LevelField value={level} onChange={setLevel} />
+      {make.error && <ProblemNote error={make.error} />}
+      <Button type="submit" className="button primary" isPending={make.isPending}>
+        {t('submit')}
+      </Button>
+    </Form>
+  )
+}

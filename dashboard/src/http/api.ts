@@ -1,0 +1,68 @@
+import type {
+  ClassEdit,
+  ClassInfo,
+  ClassList,
+  ExtensionInfo,
+  JoinCode,
+  JoinCodeList,
+  NewClass,
+  PasswordRequest,
+  Problem,
+  Roster,
+  SessionAnswer,
+  SignInRequest,
+  TicketAnswer,
+} from '@lectern/protocol'
+import { ApiProblem } from './problem.ts'
+
+const ROOT = '/api/v2'
+
+async function problemOf(answer: Response): Promise<ApiProblem> {
+  const seconds = Number(answer.headers.get('retry-after') ?? Number.NaN)
+  const retryAfter = Number.isFinite(seconds) ? seconds : undefined
+  const body = (await answer.json().catch(() => ({}))) as Partial<Problem>
+  return new ApiProblem({ ...body, status: answer.status }, { retryAfter })
+}
+
+interface CallOptions {
+  readonly body?: object
+  /** True lets the request outlive the page. */
+  readonly keepalive?: boolean
+}
+
+async function call<T>(method: string, path: string, { body, keepalive = false }: CallOptions = {}): Promise<T> {
+  const answer = await fetch(`${ROOT}${path}`, {
+    method,
+    keepalive,
+    credentials: 'same-origin',
+    headers: { accept: 'application/json', ...(body ? { 'content-type': 'application/json' } : {}) },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  }).catch((cause: unknown) => {
+    throw new ApiProblem({}, { cause })
+  })
+  if (!answer.ok) throw await problemOf(answer)
+  return (answer.status === 204 ? undefined : await answer.json()) as T
+}
+
+const classPath = (id: string) => `/classes/${encodeURIComponent(id)}`
+
+/** Every request of the page. All throw `ApiProblem`. */
+export const api = {
+  session: () => call<SessionAnswer>('GET', '/session'),
+  signIn: (body: SignInRequest) => call<SessionAnswer>('POST', '/session', { body }),
+  signOut: () => call<void>('DELETE', '/session'),
+  setPassword: (body: PasswordRequest) => call<SessionAnswer>('PUT', '/session/password', { body }),
+  classes: () => call<ClassList>('GET', '/classes'),
+  makeClass: (body: NewClass) => call<ClassInfo>('POST', '/classes', { body }),
+  oneClass: (id: string) => call<ClassInfo>('GET', classPath(id)),
+  editClass: (id: string, body: ClassEdit) => call<ClassInfo>('PATCH', classPath(id), { body }),
+  codes: (id: string) => call<JoinCodeList>('GET', `${classPath(id)}/codes`),
+  makeCode: (id: string) => call<JoinCode>('POST', `${classPath(id)}/codes`),
+  withdrawCode: (id: string, code: string) =>
+    call<void>('DELETE', `${classPath(id)}/codes/${encodeURIComponent(code)}`),
+  roster: (id: string) => call<Roster>('GET', `${classPath(id)}/students`),
+  resolveHelp: (id: string, student: string) =>
+    call<void>('POST', `${classPath(id)}/help/${encodeURIComponent(student)}/resolve`, { keepalive: true }),
+  ticket: () => call<TicketAnswer>('POST', '/live/ticket'),
+  extension: () => call<ExtensionInfo>('GET', '/extension'),
+}

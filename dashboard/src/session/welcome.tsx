@@ -1,0 +1,48 @@
+import { useEffect } from 'react'
+import { useQueryClient } from '@tanstack/react-query'
+import { useTranslations } from 'use-intl'
+import { go, hrefOf } from '../app/route.ts'
+import { api } from '../http/api.ts'
+import { useSignIn } from '../http/queries.ts'
+import { NarrowPage } from '../parts/frame.tsx'
+import { ProblemNote } from '../parts/problem-note.tsx'
+
+/** A link works once, so that it must not be sent twice, whatever the page does. */
+const used = new Set<string>()
+
+/** Signing in by link. Whoever has no class yet sets up the account first; the others see their class at once. */
+export function Welcome({ link }: { readonly link: string }) {
+  const t = useTranslations('session')
+  const client = useQueryClient()
+  const { mutateAsync, error } = useSignIn()
+
+  useEffect(() => {
+    if (used.has(link)) return
+    used.add(link)
+    const enter = async () => {
+      const { user } = await mutateAsync({ link })
+      const { classes } = await client.fetchQuery({ queryKey: ['classes'], queryFn: api.classes })
+      const [only] = classes
+      if (only && classes.length === 1) go({ page: 'class', id: only.id }, { replace: true })
+      else go({ page: user.passwordSet || only ? 'classes' : 'account' }, { replace: true })
+    }
+    // What went wrong with the link is shown below; without the classes the list of them says so.
+    enter().catch(() => undefined)
+  }, [link, mutateAsync, client])
+
+  if (!error) {
+    return (
+      <NarrowPage title={t('title')}>
+        <p role="status">{t('opening')}</p>
+      </NarrowPage>
+    )
+  }
+  return (
+    <NarrowPage title={t('linkTitle')}>
+      <ProblemNote error={error} />
+      <a className="button primary" href={hrefOf({ page: 'classes' })}>
+        {t('withPassword')}
+      </a>
+    </NarrowPage>
+  )
+}
