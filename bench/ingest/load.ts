@@ -1,0 +1,109 @@
+import type { Batch } from './batches.ts'
+import type { Line } from './lines.ts'
+
+/** One student's connection with the batch it sends again and again. */
+export interface Sender {
+  line: Line
+  batch: Batch
+  events: number
+}
+
+/** What a load came to. */
+export interface LoadResult {
+  /** Events acknowledged a second. */
+  perSecond: number
+  p50: number
+  p99: number
+  failed: number
+}
+
+interface Counted {
+  latencies: number[]
+  events: number
+  seconds: number
+  failed: number
+}
+
+function summary({ latencies, events, seconds, failed }: Counted): LoadResult {
+  const sorted = latencies.toSorted((a, b) => a - b)
+  const at = (part: number): number => Number((sorted[Math.floor(sorted.length * part)] ?? Number.NaN).toFixed(2))
+  return { perSecond: Math.round(events / seconds), p50: at(0.5), p99: at(0.99), failed }
+}
+
+/** Every sender sends its next batch as soon as the last is acknowledged (closed loop). */
+export async function closedLoop(senders: readonly Sender[], seconds: number, warmUp: number): Promise<LoadResult> {
+  const latencies: number[] = []
+  const begin = performance.now() + warmUp * 1000
+  const end = begin + seconds * 1000
+  let events = 0
+  let failed = 0
+  await Promise.all(
+    senders.map(
+      ({ line, batch, events: size }) =>
+        new Promise<void>((resolve) => {
+          const next = (): void => {
+            const began = performance.now()
+            if (began >= end) return resolve()
+            batch.renew()
+            line.send(batch, (ok) => {
+              const now = performance.now()
+              if (!ok) failed += 1
+              else if (now >= begin && now < end) {
+                events += size
+                latencies.push(now - began)
+              }
+              next()
+            })
+            return undefined
+          }
+          next()
+        }),
+    ),
+  )
+  return summary({ latencies, events, seconds, failed })
+}
+
+/**
+ * So many events a second whatever the answers (open loop): a batch is due at its time, and its latency counts from then
+ * even if no connection was free, so that a slow server can not hide behind a waiting generator.
+ */
+export async function openLoop(senders: readonly Sender[], rate: number, seconds: number): Promise<LoadResult> {
+  const [{ events: size } = { events: 1 }] = senders
+  const batches = rate / size
+  const idle = [...senders]
+  const due: number[] = []
+  const latencies: number[] = []
+  const began = performance.now()
+  let made = 0
+  let failed = 0
+  let answered = 0
+
+  function dispatch(): void {
+    while (due.length > 0 && idle.length > 0) {
+      const sender = idle.pop()
+      const since = due.shift()
+      if (!sender || since === undefined) return
+      sender.batch.renew()
+      sender.line.send(sender.batch, (ok) => {
+        if (ok) {
+          answered += 1
+          latencies.push(performance.now() - since)
+        } else failed += 1
+        idle.unshift(sender)
+        dispatch()
+      })
+    }
+  }
+
+  return new Promise((resolve) => {
+    const tick = (): void => {
+      const elapsed = performance.now() - began
+      if (elapsed >= seconds * 1000) return resolve(summary({ latencies, events: answered * size, seconds, failed }))
+      for (; made < (elapsed / 1000) * batches; made += 1) due.push(began + (made / batches) * 1000)
+      dispatch()
+      setImmediate(tick)
+      return undefined
+    }
+    tick()
+  })
+}

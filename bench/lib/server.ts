@@ -1,0 +1,111 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { JoinAnswer } from '@lectern/protocol'
+
+const MAIN = fileURLToPath(new URL('../../server/src/main.ts', import.meta.url))
+const TOKEN = 'measurements-staff-token-0123456789abcdef'
+const READY_WITHIN_MS = 20_000
+const TICKS_PER_SECOND = 100
+const JOIN_AT_ONCE = 16
+
+/** A server process of the measurement's own, on an empty data folder, with one class. */
+export interface MeasuredServer extends AsyncDisposable {
+  readonly url: string
+  readonly port: number
+  readonly classId: string
+  readonly staffToken: string
+  /** Tokens of so many new students. */
+  join(count: number): Promise<JoinAnswer[]>
+  /** Processor seconds used so far, both kinds, all threads. */
+  cpuSeconds(): number
+  /** Resident memory, MiB. */
+  residentMiB(): number
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer()
+  await once(probe.listen(0, '127.0.0.1'), 'listening')
+  const { port } = probe.address() as AddressInfo
+  await new Promise((resolve) => probe.close(resolve))
+  return port
+}
+
+async function untilReady(url: string): Promise<void> {
+  for (const deadline = Date.now() + READY_WITHIN_MS; Date.now() < deadline;) {
+    const answer = await fetch(`${url}/readyz`).catch(() => undefined)
+    if (answer?.ok) return
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  throw new Error('The server did not become ready.')
+}
+
+async function post<T>(url: string, body: unknown, token?: string): Promise<T> {
+  const headers = { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) }
+  const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })
+  if (!answer.ok) throw new Error(`${url}: HTTP ${answer.status} ${await answer.text()}`)
+  return (await answer.json()) as T
+}
+
+async function joinMany(url: string, code: string, count: number): Promise<JoinAnswer[]> {
+  const answers: JoinAnswer[] = []
+  while (answers.length < count) {
+    const batch = Array.from({ length: Math.min(JOIN_AT_ONCE, count - answers.length) }, (_, index) =>
+      post<JoinAnswer>(`${url}/api/v2/join`, {
+        code,
+        install: randomUUID(),
+        name: `Student ${answers.length + index}`,
+      }),
+    )
+    answers.push(...(await Promise.all(batch)))
+  }
+  return answers
+}
+
+async function stopped(child: ChildProcess): Promise<void> {
+  child.kill('SIGTERM')
+  if (child.exitCode === null) await once(child, 'exit')
+}
+
+/** Starts the server as it ships and makes a class in it. */
+export async function startMeasuredServer(): Promise<MeasuredServer> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'lectern-bench-'))
+  const port = await freePort()
+  const url = `http://127.0.0.1:${port}`
+  const env = {
+    ...process.env,
+    LECTERN_PORT: String(port),
+    LECTERN_DATA_DIR: dataDir,
+    LECTERN_ADMIN_TOKEN: TOKEN,
+    LECTERN_LOG_LEVEL: 'warn',
+  }
+  const child = spawn(process.execPath, [MAIN, 'serve'], { env, stdio: ['ignore', 'ignore', 'inherit'] })
+  await untilReady(url)
+  const { id } = await post<{ id: string }>(`${url}/api/v2/classes`, { name: 'Measured' }, TOKEN)
+  const { code } = await post<{ code: string }>(`${url}/api/v2/classes/${id}/codes`, {}, TOKEN)
+  return {
+    url,
+    port,
+    classId: id,
+    staffToken: TOKEN,
+    join: (count) => joinMany(url, code, count),
+    cpuSeconds() {
+      const [user, system] =
+        readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1]?.split(' ').slice(11, 13) ?? []
+      return (Number(user) + Number(system)) / TICKS_PER_SECOND
+    },
+    residentMiB() {
+      const found = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]
+      return Math.round(Number(found) / 1024)
+    },
+    async [Symbol.asyncDispose]() {
+      await stopped(child)
+      rmSync(dataDir, { recursive: true, force: true })
+    },
+  }
+}
