@@ -90,7 +90,7 @@ function filesOf(path) {
   return found.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
 }
 
-const isSource = (/** @type {string} */ path) => !/\.(test|contract)\.ts$/.test(path)
+const isSource = (/** @type {string} */ path) => !/\.(test|contract)\.ts$|src.test./.test(path)
 
 /** One hash over every input: path and content. */
 function inputsHash() {

@@ -71,7 +71,8 @@ export function createClient(parts: Parts): Client {
     const counts = await Promise.all(joins.map(({ install }) => outbox.waiting(install)))
     const all = counts.reduce((sum, count) => sum + count, 0)
     const waiting = join ? (counts[joins.indexOf(join)] ?? 0) : 0
-    if (join) current = join
+    // The settings may have changed meanwhile.
+    if (join && join.install === current?.install) current = join
     parts.onStatus({
       state: join ? (join.member ? 'joined' : 'joining') : 'off',
       ...(join ? { join } : {}),
@@ -135,6 +136,8 @@ export function createClient(parts: Parts): Client {
   return {
     configure: (details) =>
       inOrder(async () => {
+        // What a page that was left had still to say comes before what this page has to say.
+        await outbox.collect()
         current = details && (await outbox.open(details, uuid7(clock(), parts.randomBytes)))
         problem = undefined
         sender.use(current?.install)

@@ -135,14 +135,17 @@ function addCommands({ app, tracker, palette }: Parts, texts: Texts, { shown, ca
   const isOpen = () => shown.status.join?.help.open === true
   const view = () => ({ texts, ...shown })
   app.commands.addCommand(HELP, {
-    label: (args) =>
-      args['toolbar'] ? (isOpen() ? texts.helpOpen : texts.helpAsk) : isOpen() ? texts.helpWithdraw : texts.helpAsk,
+    // Beside an icon, toolbars show no text; a hand alone does not say what it does.
+    label: ({ toolbar }) => {
+      if (!isOpen()) return toolbar ? `✋ ${texts.helpAsk}` : texts.helpAsk
+      return toolbar ? `✋ ${texts.helpOpen}` : texts.helpWithdraw
+    },
     // Notebook 7 has no status bar: what is sent and waiting stands in this tip as well.
     caption: () => {
       const does = shown.status.state === 'off' ? texts.helpNotJoined : isOpen() ? texts.helpWithdraw : texts.helpAsk
       return `${does}\n\n${statusLine(texts, shown.status, shown.gaps)}\n${tipText(view())}`
     },
-    icon: handIcon,
+    icon: ({ toolbar }) => (toolbar ? undefined : handIcon),
     className: () => (isOpen() ? 'lectern-help-open' : ''),
     isToggled: isOpen,
     isToggleable: true,

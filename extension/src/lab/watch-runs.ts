@@ -42,6 +42,8 @@ export function watchRuns({ panelOf, clock, onBegin, capture }: Parts) {
     runs.delete(run.cell.model)
     const { cell, ref, source } = run
     const gone = cell.isDisposed
+    // An empty cell, or a kernel that is not there yet: the shell says executed, and nothing ran.
+    if (success === true && !gone && cell.model.executionCount === null) return
     const startedAt = run.startedAt ?? run.scheduledAt
     const timed = run.kernelStart !== undefined && run.kernelEnd !== undefined
     const kernelMs = timed ? (run.kernelEnd ?? 0) - (run.kernelStart ?? 0) : undefined

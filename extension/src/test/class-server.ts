@@ -1,0 +1,142 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { WebSocketServer, type WebSocket } from 'ws'
+import type { LecternEvent } from '../../../protocol/src/events.ts'
+
+/**
+ * What the next request, or frame, meets. `lost`: everything is done and the answer never arrives. `portal`: a page of HTML
+ * with status 200. `refuse`: the first event of the batch is refused.
+ */
+export type Fault = 'none' | 'error' | 'busy' | 'portal' | 'lost' | 'refuse' | 'empty' | 'unauthenticated'
+
+interface Options {
+  readonly fault?: () => Fault
+  readonly sockets?: boolean
+  readonly level?: number
+}
+
+/** A peer that answers as the specification says, or as badly as it is told. */
+export interface ClassServer extends AsyncDisposable {
+  readonly url: string
+  /** Every event it has answered for, by id, in order of arrival. */
+  readonly events: Map<string, LecternEvent>
+  readonly refused: Set<string>
+  readonly joins: Record<string, unknown>[]
+  readonly posts: string[]
+  readonly socketBatches: number
+  /** Says something on every open socket. */
+  say(frame: object): void
+  cut(): void
+}
+
+const PORTAL = '<html><body>Sign in to the network</body></html>'
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks).toString()
+}
+
+function answer(response: ServerResponse, status: number, body: object | string, retryAfter?: string): void {
+  const html = typeof body === 'string'
+  response.writeHead(status, {
+    'content-type': html ? 'text/html' : 'application/json',
+    ...(retryAfter === undefined ? {} : { 'retry-after': retryAfter }),
+  })
+  response.end(html ? body : JSON.stringify(body))
+}
+
+/** Starts a class server on a free port. */
+export async function startClassServer({
+  fault = () => 'none',
+  sockets = true,
+  level = 2,
+}: Options = {}): Promise<ClassServer> {
+  const events = new Map<string, LecternEvent>()
+  const refused = new Set<string>()
+  const joins: Record<string, unknown>[] = []
+  const posts: string[] = []
+  const open = new Set<WebSocket>()
+  let socketBatches = 0
+
+  const take = (batch: readonly LecternEvent[], refuse: boolean) =>
+    batch.map((event, index) => {
+      if (events.has(event.id)) return { id: event.id, status: refused.has(event.id) ? 'refused' : 'duplicate' }
+      events.set(event.id, event)
+      if (!refuse || index > 0) return { id: event.id, status: 'stored' }
+      refused.add(event.id)
+      return { id: event.id, status: 'refused', code: 'invalid_event' }
+    })
+
+  const fail = (response: ServerResponse, kind: Fault): boolean => {
+    if (kind === 'error') answer(response, 500, { code: 'internal' })
+    else if (kind === 'busy') answer(response, 429, { code: 'overloaded' }, '0.01')
+    else if (kind === 'portal') answer(response, 200, PORTAL)
+    else if (kind === 'empty') answer(response, 200, {})
+    else if (kind === 'unauthenticated') answer(response, 401, { code: 'token_revoked' })
+    else return false
+    return true
+  }
+
+  const route = async (request: IncomingMessage, response: ServerResponse) => {
+    const body = await bodyOf(request)
+    const kind = fault()
+    if (fail(response, kind)) return
+    if (request.url === '/api/v2/join') {
+      joins.push(JSON.parse(body) as Record<string, unknown>)
+      answer(response, 200, { token: `t${joins.length}`, class: { id: 'k', name: 'K' }, student: 's', level })
+    } else if (request.url === '/api/v2/live/ticket') {
+      answer(response, sockets ? 200 : 404, sockets ? { ticket: 't', expires: 0 } : { code: 'not_found' })
+    } else {
+      posts.push(body)
+      const results = take((JSON.parse(body) as { events: LecternEvent[] }).events, kind === 'refuse')
+      if (kind === 'lost') response.destroy()
+      else answer(response, 200, { results, ackedThrough: 0 })
+    }
+  }
+
+  const server = createServer((request, response) => void route(request, response))
+  const hub = new WebSocketServer({ server, path: '/api/v2/live' })
+  hub.on('connection', (socket) => {
+    open.add(socket)
+    socket.on('close', () => open.delete(socket))
+    socket.on('message', (data: Buffer) => {
+      const frame = JSON.parse(data.toString()) as { kind: string; ref: number; events: LecternEvent[] }
+      if (frame.kind === 'hello') socket.send('{"kind":"welcome"}')
+      if (frame.kind !== 'events') return
+      const kind = fault()
+      if (kind === 'error') return socket.close(1011)
+      if (kind === 'busy') {
+        return socket.send(JSON.stringify({ kind: 'error', code: 'overloaded', ref: frame.ref, retryAfter: 0.01 }))
+      }
+      socketBatches += 1
+      const results = take(frame.events, kind === 'refuse')
+      if (kind === 'lost') return socket.terminate()
+      socket.send(JSON.stringify({ kind: 'ack', ref: frame.ref, results, ackedThrough: 0 }))
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const cut = () => {
+    for (const socket of open) socket.terminate()
+  }
+  return {
+    url: `http://127.0.0.1:${port}`,
+    events,
+    refused,
+    joins,
+    posts,
+    get socketBatches() {
+      return socketBatches
+    },
+    say: (frame) => {
+      for (const socket of open) socket.send(JSON.stringify(frame))
+    },
+    cut,
+    async [Symbol.asyncDispose]() {
+      cut()
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
