@@ -68,29 +68,66 @@ function uuidText(bytes: Uint8Array): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
 }
 
+/** What `toISOString` writes, but for days and hours that a date may roll over. */
+const PLAIN_TIME = /^\d{4}-\d\d-(?:[01]\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/
+
 /** Canonical ISO times are kept as a distance from `time`; anything else as it was written. */
 function packAt(at: string, time: number): number | string {
   const ms = Date.parse(at)
-  return Number.isFinite(ms) && at === new Date(ms).toISOString() ? ms - time : at
+  if (!Number.isFinite(ms)) return at
+  // Most times are told by their form alone; making the text anew to compare costs more than the rest of the row.
+  return PLAIN_TIME.test(at) || at === new Date(ms).toISOString() ? ms - time : at
 }
 
-/** The row of an event. Every text it shares with other events becomes a number of the dictionary. */
-export function toRow(event: NewEvent, dictionary: Dictionary): EventRow {
-  const data = JSON.stringify(event.data)
-  return {
-    student: dictionary.term(studentText(event.class, event.student)),
-    id: uuidBytes(event.id),
-    install: dictionary.term(installText(event.install)),
-    seq: event.seq,
-    type: dictionary.term(`t${event.type}`),
-    received: event.received,
-    lag: event.received - event.time,
-    at: packAt(event.at, event.time),
-    clock_off: event.clockOff ? 1 : null,
-    session: event.session === undefined ? null : dictionary.term(`s${event.session}`),
-    notebook: event.notebook ? dictionary.term(notebookText(event.notebook)) : null,
-    cell: event.cell ? dictionary.term(cellText(event.cell)) : null,
-    data: data === '{}' ? null : data,
+/** Makes rows of events. */
+export type RowMaker = (event: NewEvent) => EventRow
+
+/**
+ * Makes rows over a dictionary: every text that an event shares with others becomes a number of it.
+ * Neighbours in a batch mostly share all of them, so the last numbers are kept at hand.
+ */
+export function createRowMaker(dictionary: Dictionary): RowMaker {
+  let last: NewEvent | undefined
+  let terms = { student: 0, install: 0, type: 0, session: 0, notebook: 0, cell: 0 }
+
+  function look(event: NewEvent): typeof terms {
+    const { session, notebook, cell } = event
+    const next = { ...terms }
+    if (event.student !== last?.student || event.class !== last.class) {
+      next.student = dictionary.term(studentText(event.class, event.student))
+    }
+    if (event.install !== last?.install) next.install = dictionary.term(installText(event.install))
+    if (event.type !== last?.type) next.type = dictionary.term(`t${event.type}`)
+    if (session !== undefined && session !== last?.session) next.session = dictionary.term(`s${session}`)
+    if (notebook && (notebook.id !== last?.notebook?.id || notebook.path !== last.notebook.path)) {
+      next.notebook = dictionary.term(notebookText(notebook))
+    }
+    const before = last?.cell
+    if (cell && (cell.id !== before?.id || cell.index !== before.index || cell.type !== before.type)) {
+      next.cell = dictionary.term(cellText(cell))
+    }
+    return next
+  }
+
+  return (event) => {
+    terms = look(event)
+    last = event
+    const data = JSON.stringify(event.data)
+    return {
+      student: terms.student,
+      id: uuidBytes(event.id),
+      install: terms.install,
+      seq: event.seq,
+      type: terms.type,
+      received: event.received,
+      lag: event.received - event.time,
+      at: packAt(event.at, event.time),
+      clock_off: event.clockOff ? 1 : null,
+      session: event.session === undefined ? null : terms.session,
+      notebook: event.notebook ? terms.notebook : null,
+      cell: event.cell ? terms.cell : null,
+      data: data === '{}' ? null : data,
+    }
   }
 }
 

@@ -4,7 +4,7 @@ import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import type { StoredEvent } from '@lectern/protocol'
 import { CodedError } from '../errors.ts'
 import { createDictionary } from './dictionary.ts'
-import { fromRow, installText, sameContent, studentText, toRow, type EventRow } from './event-row.ts'
+import { createRowMaker, fromRow, installText, sameContent, studentText, type EventRow } from './event-row.ts'
 import { nothingSettled, settle, type Settled } from './settled.ts'
 import type { AppendGroup, AppendOutcome, Checkpoint, LogStore, NewEvent } from './store.ts'
 
@@ -134,6 +134,7 @@ class OpenLog {
   readonly db: DatabaseSync
   readonly classes = new Map<string, ClassRow>()
   readonly dictionary
+  readonly #toRow
   readonly installs = new Map<number, Map<number, Settled>>()
   readonly #dirty = new Set<string>()
   readonly #touched = new Set<ClassRow>()
@@ -150,6 +151,7 @@ class OpenLog {
       check(this.db, file)
       this.#insert = this.db.prepare(INSERT_EVENT)
       this.dictionary = this.#openDictionary()
+      this.#toRow = createRowMaker(this.dictionary)
       this.#setTop = this.db.prepare('UPDATE classes SET top = ? WHERE n = ?')
       this.#load()
     } catch (error) {
@@ -211,7 +213,7 @@ class OpenLog {
 
   insert(event: NewEvent): AppendOutcome {
     const target = this.classOf(event.class)
-    const row = toRow(event, this.dictionary)
+    const row = this.#toRow(event)
     const n = target.n * CLASS_SPAN + target.top + 1
     const { changes } = this.#insert.run(
       n,
