@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { Compile } from 'typebox/compile'
 import { describe, expect, it, vi } from 'vitest'
-import { EVENT_DATA, EventEnvelope, type EventType } from '../../../protocol/src/events.ts'
+import { EVENT_DATA, EventEnvelope } from '../../../protocol/src/events.ts'
 import { ClientMessage } from '../../../protocol/src/messages.ts'
 import { startClassServer, type ClassServer, type Fault } from '../test/class-server.ts'
 import { createLock, openTab, type Tab } from '../test/tab.ts'
@@ -41,7 +41,7 @@ describe('client', () => {
       const tab = await joinedTab(server)
       await tab.client.capture({ type: 'session_started', data: { client: 'x' } })
       await settled(tab, 1)
-      if (sockets) await vi.waitFor(() => expect(tab.status()?.live).toBe(true))
+      await vi.waitFor(() => expect(tab.status()?.live).toBe(sockets))
       await tab.client.capture({ type: 'presence', data: { focus: true } })
       await settled(tab, 2)
       expect(server.joins).toHaveLength(1)
@@ -155,7 +155,7 @@ describe('client', () => {
     const envelope = Compile(EventEnvelope)
     for (const [index, event] of [...server.events.values()].entries()) {
       expect(envelope.Check(event), event.type).toBe(true)
-      expect(Compile(EVENT_DATA[event.type as EventType]).Check(event.data), event.type).toBe(true)
+      expect(Compile(EVENT_DATA[event.type]).Check(event.data), event.type).toBe(true)
       expect(event.data).toEqual(examples[index].data)
     }
     for (const body of server.posts) {

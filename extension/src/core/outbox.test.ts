@@ -7,7 +7,9 @@ import { outboxContract } from './outbox.contract.ts'
 let count = 0
 const freshName = () => `outbox-${(count += 1)}`
 
-describe('outbox in memory', () => outboxContract(async () => createMemoryOutbox()))
+describe('outbox in memory', () => {
+  outboxContract(async () => createMemoryOutbox())
+})
 
 describe('outbox in IndexedDB', () => {
   outboxContract(() => openIdbOutbox(freshName()))

@@ -75,7 +75,7 @@ const JA: typeof EN = {
   offline: 'オフライン',
   memory: '保存なし',
   helpAsk: '質問する',
-  helpOpen: '質問を取り下げる',
+  helpOpen: '質問を取り下げ',
   helpWithdraw: '質問を取り下げる',
   helpNotJoined: '質問するには、まずクラスに参加してください',
   helpSentence: '何に困っていますか（任意）',

@@ -4,8 +4,7 @@ import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook'
 import type { ISettingRegistry } from '@jupyterlab/settingregistry'
 import type { IStatusBar } from '@jupyterlab/statusbar'
 import type { ITranslator } from '@jupyterlab/translation'
-import type { Captured, Client, Status } from '../core/client.ts'
-import type { JoinDetails } from '../core/outbox.ts'
+import type { Captured, Status } from '../core/client.ts'
 import type { SettingsGap } from '../core/settings.ts'
 import { statusLine, textsFor, type Texts } from '../core/texts.ts'
 import { createBrowserClient } from './browser.ts'
@@ -14,7 +13,7 @@ import { handIcon, toggleHelp } from './help.ts'
 import { watchPage } from './page-life.ts'
 import { followSettings } from './settings-source.ts'
 import { StatusItem } from './status-item.ts'
-import { watchNotebook } from './watch-notebook.ts'
+import { openedData, watchNotebook } from './watch-notebook.ts'
 import { watchRuns } from './watch-runs.ts'
 import { notebookRef } from './refs.ts'
 
@@ -57,8 +56,8 @@ export async function startLectern(parts: Parts): Promise<void> {
     shown.status = status
     show()
   })
-  let details: JoinDetails | undefined
-  const capture = (captured: Captured) => (details ? client.capture(captured) : Promise.resolve(undefined))
+  let sharing = false
+  const capture = (captured: Captured) => (sharing ? client.capture(captured) : Promise.resolve(undefined))
   const send = (captured: Captured) =>
     void capture(captured).catch(() => parts.warn(texts.problems['storage_blocked'] ?? ''))
 
@@ -68,11 +67,11 @@ export async function startLectern(parts: Parts): Promise<void> {
   watchPage(client, send, watching.flush)
 
   const source = await parts.registry.load(parts.pluginId)
-  followSettings(source, SETTINGS_QUIET_MS, (wanted) => {
-    details = wanted.details
-    shown.gaps = wanted.gaps
+  followSettings(source, SETTINGS_QUIET_MS, ({ details, gaps }) => {
+    shown.gaps = gaps
     void client.configure(details).then(() => {
-      if (details) begin(client, { app, translator, tracker })
+      sharing = details !== undefined
+      if (sharing) begin(send, { app, translator }, watching.open())
       show()
     })
   })
@@ -80,16 +79,19 @@ export async function startLectern(parts: Parts): Promise<void> {
   if (shown.status.storage === 'memory') parts.warn(notices({ texts, ...shown }).join('\n'))
 }
 
+type Send = (captured: Captured) => void
+
 /** The first events of a join: the session, and what is open already. */
-function begin(client: Client, { app, translator, tracker }: Pick<Parts, 'app' | 'translator' | 'tracker'>): void {
+function begin(
+  send: Send,
+  { app, translator }: Pick<Parts, 'app' | 'translator'>,
+  open: readonly NotebookPanel[],
+): void {
   const data = { client: `${app.name} ${app.version}`.slice(0, 200), language: translator?.languageCode ?? 'en' }
-  const started = client.capture({ type: 'session_started', data })
-  tracker.forEach((panel) => {
-    if (!panel.context.isReady || !panel.model) return
-    const opened = { cells: panel.model.cells.length }
-    void client.capture({ type: 'notebook_opened', notebook: notebookRef(panel), data: opened })
-  })
-  started.catch(() => {})
+  send({ type: 'session_started', data })
+  for (const panel of open) {
+    send({ type: 'notebook_opened', notebook: notebookRef(panel), data: openedData(panel) })
+  }
 }
 
 /** Watches every notebook that is open or will be. */
@@ -120,6 +122,8 @@ function watchAll(tracker: INotebookTracker, capture: (captured: Captured) => vo
   tracker.forEach((panel) => void watch(panel))
   tracker.widgetAdded.connect((_, panel) => void watch(panel))
   return {
+    /** Notebooks whose opening was noticed. */
+    open: () => [...flushes.keys()],
     flush: () => {
       for (const watched of flushes.values()) watched.flush()
     },
@@ -135,10 +139,10 @@ function addCommands({ app, tracker, palette }: Parts, texts: Texts, { shown, ca
   const isOpen = () => shown.status.join?.help.open === true
   const view = () => ({ texts, ...shown })
   app.commands.addCommand(HELP, {
-    // Beside an icon, toolbars show no text; a hand alone does not say what it does.
+    // Beside an icon toolbars show no text, and a hand alone does not say what it does.
     label: ({ toolbar }) => {
-      if (!isOpen()) return toolbar ? `✋ ${texts.helpAsk}` : texts.helpAsk
-      return toolbar ? `✋ ${texts.helpOpen}` : texts.helpWithdraw
+      if (!isOpen()) return texts.helpAsk
+      return toolbar ? texts.helpOpen : texts.helpWithdraw
     },
     // Notebook 7 has no status bar: what is sent and waiting stands in this tip as well.
     caption: () => {

@@ -71,7 +71,8 @@ function watchKernel(panel: NotebookPanel, { capture, onKernelGone }: Parts) {
   let timer: ReturnType<typeof setTimeout> | undefined
   let said = ''
   const say = (status: string) => {
-    if (status === said || panel.isDisposed) return
+    // `unknown` is between two words of the kernel.
+    if (status === said || status === 'unknown' || panel.isDisposed) return
     said = status
     capture({ type: 'kernel_status', notebook: notebookRef(panel), data: { status } })
   }
@@ -85,6 +86,12 @@ function watchKernel(panel: NotebookPanel, { capture, onKernelGone }: Parts) {
   panel.disposed.connect(() => clearTimeout(timer))
 }
 
+/** The data of a `notebook_opened`. */
+export function openedData(panel: NotebookPanel): { cells: number; kernel?: string } {
+  const kernel = panel.sessionContext.session?.kernel?.name ?? panel.sessionContext.kernelPreference.name
+  return { cells: panel.model?.cells.length ?? 0, ...(kernel ? { kernel } : {}) }
+}
+
 /** Reports opening, saving, closing, cells, edits and kernel of one notebook. */
 export async function watchNotebook(panel: NotebookPanel, parts: Parts) {
   await panel.context.ready
@@ -92,9 +99,7 @@ export async function watchNotebook(panel: NotebookPanel, parts: Parts) {
   const { capture } = parts
   if (panel.isDisposed || !panel.model) return undefined
   const count = () => panel.model?.cells.length ?? 0
-  const kernel = panel.sessionContext.session?.kernel?.name ?? panel.sessionContext.kernelPreference.name
-  const opened = { cells: count(), ...(kernel ? { kernel } : {}) }
-  capture({ type: 'notebook_opened', notebook: notebookRef(panel), data: opened })
+  capture({ type: 'notebook_opened', notebook: notebookRef(panel), data: openedData(panel) })
   const cells = watchCells(panel, parts)
   const edits = watchEdits(panel, parts)
   watchKernel(panel, parts)

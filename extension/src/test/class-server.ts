@@ -37,12 +37,10 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString()
 }
 
-function answer(response: ServerResponse, status: number, body: object | string, retryAfter?: string): void {
+function answer(response: ServerResponse, status: number, body: object | string): void {
   const html = typeof body === 'string'
-  response.writeHead(status, {
-    'content-type': html ? 'text/html' : 'application/json',
-    ...(retryAfter === undefined ? {} : { 'retry-after': retryAfter }),
-  })
+  const retryAfter = status === 429 ? { 'retry-after': '0.01' } : {}
+  response.writeHead(status, { 'content-type': html ? 'text/html' : 'application/json', ...retryAfter })
   response.end(html ? body : JSON.stringify(body))
 }
 
@@ -70,7 +68,7 @@ export async function startClassServer({
 
   const fail = (response: ServerResponse, kind: Fault): boolean => {
     if (kind === 'error') answer(response, 500, { code: 'internal' })
-    else if (kind === 'busy') answer(response, 429, { code: 'overloaded' }, '0.01')
+    else if (kind === 'busy') answer(response, 429, { code: 'overloaded' })
     else if (kind === 'portal') answer(response, 200, PORTAL)
     else if (kind === 'empty') answer(response, 200, {})
     else if (kind === 'unauthenticated') answer(response, 401, { code: 'token_revoked' })
