@@ -106,6 +106,7 @@ describe('a live class', () => {
   })
 
   it('SUB-7 leaves the dashboard with the state of the server', async () => {
+    await dashboard.getByRole('button', { name: /^Live/ }).click()
     const hash = () =>
       dashboard.evaluate(() => document.querySelector('[data-state-hash]')?.getAttribute('data-state-hash'))
     await eventually('equal hashes', async () =>
@@ -114,6 +115,7 @@ describe('a live class', () => {
   })
 
   it('takes the withdrawn request off the page', async () => {
+    await dashboard.keyboard.press('Escape')
     await student.page.getByRole('button', { name: /Help is coming|Withdraw/ }).click()
     await dashboard.getByText('Nobody is waiting for help.').waitFor()
     expectExactlyOnce(await staff.events(classId))

@@ -3,7 +3,6 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { readFileSync, rmSync } from 'node:fs'
-import { request } from 'node:http'
 import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -60,22 +59,18 @@ async function freePort({ host, port }) {
 }
 
 /**
- * Resolves when the server says that it is ready; false if `ended` came first or it took too long.
- * @param {{ reach: string, port: number }} where
- * @param {AbortSignal} ended
+ * Asks again and again until the answer at `url` satisfies `good`; false if `ended` came first or it took too long.
+ * @param {string} url
+ * @param {{ ended: AbortSignal, headers?: Record<string, string>, good?: (body: any) => boolean }} options
  */
-async function ready({ reach, port }, ended) {
-  const asked = () =>
-    new Promise((settle) => {
-      const call = request({ host: reach, port, path: '/readyz', timeout: 1000 }, (answer) => {
-        answer.resume()
-        settle(answer.statusCode === 200)
-      })
-      call.on('error', () => settle(false))
-      call.end()
-    })
+async function answers(url, { ended, headers = {}, good = () => true }) {
   for (const until = performance.now() + READY_TIMEOUT_MS; performance.now() < until && !ended.aborted;) {
-    if (await asked()) return true
+    try {
+      const answer = await fetch(url, { headers, signal: AbortSignal.timeout(1000) })
+      if (answer.ok && good(await answer.json())) return true
+    } catch {
+      // Not listening yet.
+    }
     await wait(READY_POLL_MS)
   }
   return false
@@ -98,6 +93,7 @@ await main(async () => {
   const where = { ...wanted, port: await freePort(wanted) }
   await buildDashboard()
 
+  /** @type {NodeJS.ProcessEnv} */
   const env = { ...(demo ? demoEnv() : process.env), LECTERN_PORT: String(where.port) }
   const server = spawn(process.execPath, [join('server', 'src', 'main.ts'), 'serve', ...args], {
     cwd: ROOT,
@@ -106,18 +102,22 @@ await main(async () => {
     detached: true,
   })
   const ended = new AbortController()
-  /** @type {(() => void)[]} */
-  const helpers = []
-  void ready(where, ended.signal).then((isReady) => {
-    if (!isReady) return
-    helpers.push(startHelper(process.execPath, [join('extension', 'build.mjs'), '--if-changed'], { background: true }))
+  const helpers = new Set()
+  const url = `http://${where.reach.includes(':') ? `[${where.reach}]` : where.reach}:${where.port}`
+  const accompany = async () => {
+    if (!(await answers(`${url}/readyz`, { ended: ended.signal }))) return
+    helpers.add(startHelper(process.execPath, [join('extension', 'build.mjs'), '--if-changed'], { background: true }))
     if (!demo) return
-    const simulate = [join('simulator', 'src', 'main.ts'), '--demo', '--students', String(DEMO_STUDENTS)]
-    const url = `http://${where.reach.includes(':') ? `[${where.reach}]` : where.reach}:${where.port}`
-    helpers.push(
-      startHelper(process.execPath, [...simulate, '--url', url], { env, stdio: ['ignore', 'ignore', 'inherit'] }),
-    )
-  })
+    const simulate = [join('simulator', 'src', 'main.ts'), '--demo', '--students', String(DEMO_STUDENTS), '--url', url]
+    helpers.add(startHelper(process.execPath, simulate, { env, stdio: ['ignore', 'ignore', 'inherit'] }))
+    const alive = await answers(`${url}/api/v2/classes`, {
+      ended: ended.signal,
+      headers: { authorization: `Bearer ${env['LECTERN_ADMIN_TOKEN']}` },
+      good: ({ classes }) => classes.some((/** @type {any} */ made) => made.firstEventAt !== undefined),
+    })
+    if (alive) console.log(`A class of ${DEMO_STUDENTS} synthetic students is running; the link above shows it.\n`)
+  }
+  void accompany()
   const code = await follow(server)
   ended.abort()
   for (const end of helpers) end()

@@ -20,7 +20,7 @@ export interface Demo {
 /** The sign-in link in what a server has printed. */
 export const linkIn = (output: string): string | undefined => /https?:\/\/\S+[?&]link=\S+/.exec(output)?.[0]
 
-/** Starts the demo; resolves when its link is printed. */
+/** Starts the demo; resolves when it has printed its link and said that the class is running. */
 export async function startDemo(): Promise<Demo> {
   const port = await freePort()
   const dataDir = mkdtempSync(join(tmpdir(), 'lectern-demo-'))
@@ -36,7 +36,8 @@ export async function startDemo(): Promise<Demo> {
     return code
   }
   try {
-    const link = await eventually('the sign-in link', async () => linkIn(said), { timeoutMs: START_TIMEOUT_MS })
+    const isRunning = async () => (said.includes('students is running') ? linkIn(said) : undefined)
+    const link = await eventually('the class to run', isRunning, { timeoutMs: START_TIMEOUT_MS })
     return { url: `http://127.0.0.1:${port}`, link, output: () => said, stop }
   } catch (error) {
     await stop()
