@@ -40,7 +40,9 @@ function Pages() {
 
   // A new page begins at its top, for eyes and screen readers alike; the student beside a class is no page of its own.
   const place = route.page === 'class' ? `class ${route.id}` : route.page
-  useEffect(() => window.scrollTo(0, 0), [place])
+  useEffect(() => {
+    window.scrollTo(0, 0)
+  }, [place])
 
   if (route.page === 'welcome') return <Welcome link={route.link} />
   if (error) {

@@ -30,17 +30,24 @@ function colour(name: string): string {
 function plotOptions(texts: Texts, size: { width: number; height: number }): Options {
   const ink = colour('probe-muted')
   const grid = { stroke: colour('probe-line'), width: 1 }
-  const font = `12px ${getComputedStyle(document.body).fontFamily}`
+  const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize)
+  const font = `${0.75 * rem}px ${getComputedStyle(document.body).fontFamily}`
   const axis = { stroke: ink, font, grid, ticks: { show: false } }
   return {
     ...size,
-    padding: [8, 4, 0, 0],
+    padding: [0.5 * rem, 1.25 * rem, 0, 0],
     legend: { show: false },
     cursor: { show: false },
     scales: { y: { range: (_plot, _min, max) => [0, Math.max(4, max * 1.1)] } },
     axes: [
-      { ...axis, grid: { show: false }, space: 64, values: (_plot, seconds) => seconds.map(texts.time) },
-      { ...axis, size: 40, space: 36, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000] },
+      {
+        ...axis,
+        grid: { show: false },
+        space: 4 * rem,
+        size: 2 * rem,
+        values: (_plot, seconds) => seconds.map(texts.time),
+      },
+      { ...axis, size: 2.75 * rem, space: 2.25 * rem, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000] },
     ],
     series: [
       {},
@@ -83,7 +90,9 @@ function Plot({ columns, texts }: { readonly columns: ActivityColumns; readonly 
     }
   }, [texts, theme, isDark])
 
-  useEffect(() => plot.current?.setData(columns as unknown as AlignedData), [columns])
+  useEffect(() => {
+    plot.current?.setData(columns as unknown as AlignedData)
+  }, [columns])
   return <div className="plot" ref={box} aria-hidden="true" />
 }
 
@@ -102,7 +111,8 @@ export const ActivityPanel = memo(function ActivityPanel({ activity, minute }: A
     () => ({
       runs: t('runs'),
       failures: t('failures'),
-      time: (seconds: number) => format.dateTime(seconds * 1000, { hour: 'numeric', minute: '2-digit' }),
+      time: (seconds: number) =>
+        format.dateTime(seconds * 1000, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
     }),
     [t, format],
   )

@@ -3,15 +3,17 @@ import type { ClassState } from '@lectern/protocol'
 const MINUTE_MS = 60_000
 /** Minutes that the picture shows. */
 export const MINUTES_SHOWN = 60
+const FEWEST_MINUTES = 5
 
 /** Columns for the picture: seconds since the epoch, runs that went well, runs that failed. */
 export type ActivityColumns = readonly [times: number[], runs: number[], failures: number[]]
 
 /** The last hour up to the minute that has ended before `now`, without holes: a minute in which nothing happened is 0. */
 export function activityColumns(activity: ClassState['activity'], now: number): ActivityColumns {
-  const last = Math.floor(now / MINUTE_MS)
+  // The running minute would always look like a fall.
+  const last = Math.floor(now / MINUTE_MS) - 1
   const known = Object.keys(activity).map(Number)
-  const first = Math.max(last - MINUTES_SHOWN + 1, Math.min(last - 9, ...known))
+  const first = Math.max(last - MINUTES_SHOWN + 1, Math.min(last - FEWEST_MINUTES + 1, ...known))
   const columns: [number[], number[], number[]] = [[], [], []]
   for (let minute = first; minute <= last; minute += 1) {
     const { executions = 0, failures = 0 } = activity[minute] ?? {}

@@ -18,7 +18,7 @@ import { PasswordBanner } from '../session/account.tsx'
 import { ConnectionChip } from './connection-chip.tsx'
 import { Celebration, FirstRun } from './first-run.tsx'
 import { JoinGuide } from './join-guide.tsx'
-import { createOverviews, nameOf } from './overview.ts'
+import { createOverviews } from './overview.ts'
 import { Panels } from './panels.tsx'
 import { SettingsSheet } from './settings-sheet.tsx'
 import { StudentSheet } from './student-sheet.tsx'
@@ -65,7 +65,7 @@ function InSession({ classId, student, state, skew, onSheet }: SessionProps) {
 
   if (first === undefined) return <Waiting classId={classId} />
   if (waited.current && !celebrated) {
-    return <Celebration name={nameOf(names, first)} onGo={() => setCelebrated(true)} />
+    return <Celebration name={names.get(first)} onGo={() => setCelebrated(true)} />
   }
   return (
     <>

@@ -52,7 +52,9 @@ function useConnectionText(connection: Connection): string {
 function useStaleSince(connection: Connection): number | undefined {
   const isLive = connection.is === 'live'
   const [since, setSince] = useState<number>()
-  useEffect(() => setSince(isLive ? undefined : Date.now()), [isLive])
+  useEffect(() => {
+    setSince(isLive ? undefined : Date.now())
+  }, [isLive])
   return since
 }
 

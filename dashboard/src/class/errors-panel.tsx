@@ -1,6 +1,6 @@
 import { memo, useMemo } from 'react'
 import type { ClassState, ErrorGroup } from '@lectern/protocol'
-import { useFormatter, useTranslations } from 'use-intl'
+import { useFormatter, useLocale, useTranslations } from 'use-intl'
 import { hrefOf } from '../app/route.ts'
 import { useDuration } from '../i18n/duration.ts'
 import { nameOf, type Names } from './overview.ts'
@@ -29,6 +29,8 @@ interface GroupProps extends Omit<ErrorsPanelProps, 'errors'> {
 function Who({ classId, group, names }: Pick<GroupProps, 'classId' | 'group' | 'names'>) {
   const t = useTranslations('errors')
   const format = useFormatter()
+  // A list without "and", which follows with the number of the others; Japanese has none.
+  const type = useLocale() === 'ja' ? 'conjunction' : 'unit'
   const longestFirst = Object.entries(group.students).sort(([, a], [, b]) => a.since - b.since)
   const shown = longestFirst.slice(0, longestFirst.length > NAMES_SHOWN + 1 ? NAMES_SHOWN : NAMES_SHOWN + 1)
   const rest = longestFirst.length - shown.length
@@ -39,7 +41,7 @@ function Who({ classId, group, names }: Pick<GroupProps, 'classId' | 'group' | '
   ))
   return (
     <p className="who">
-      {format.list(links, { type: 'unit', style: 'short' })}
+      {format.list(links, { type, style: 'short' })}
       {rest > 0 && <span> {t('more', { n: rest })}</span>}
     </p>
   )

@@ -26,7 +26,8 @@ export function FirstRun({ classId, joined }: { readonly classId: string; readon
 }
 
 interface CelebrationProps {
-  readonly name: string
+  /** Undefined until it is known. */
+  readonly name: string | undefined
   readonly onGo: () => void
 }
 
@@ -49,7 +50,7 @@ export function Celebration({ name, onGo }: CelebrationProps) {
       </div>
       <div role="status">
         <h2>{t('arrived')}</h2>
-        <p>{t('arrivedText', { name })}</p>
+        <p>{t('arrivedText', { name: name ?? t('someone') })}</p>
       </div>
       <Button className="button primary large-button" onPress={onGo} autoFocus>
         {t('go')}

@@ -5,6 +5,7 @@ import { useCodes, useEditCodes, useExtension } from '../http/queries.ts'
 import { CopyButton, CopyLine } from '../parts/copy-line.tsx'
 import { Icon } from '../parts/icons.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
+import { WorkingButton } from '../parts/working-button.tsx'
 
 const BUILD_COMMAND = 'npm run build:extension'
 const LOCAL_HOST = /^(localhost|127\.|\[::1\])/
@@ -38,10 +39,10 @@ function CodeStep({ classId }: { readonly classId: string }) {
       {data && !newest && <p className="muted">{t('none')}</p>}
       {fault && <ProblemNote error={fault} />}
       {data && (
-        <Button className="button quiet" onPress={() => make.mutate()} isPending={make.isPending}>
+        <WorkingButton className="button quiet" onPress={() => make.mutate()} isWorking={make.isPending}>
           <Icon name="plus" />
           {newest ? t('another') : t('make')}
-        </Button>
+        </WorkingButton>
       )}
       {newest && others.length > 0 && <p className="muted small">{t('others')}</p>}
       {newest && others.length > 0 && (

@@ -36,10 +36,13 @@ function focusOn(id: string): void {
 /** On a phone one panel at a time, else all of them. */
 function Arrangement({
   panels,
+  numbers,
   tab,
   onTab,
 }: {
   readonly panels: Readonly<Record<TabName, ReactNode>>
+  /** A number beside the title of a tab. */
+  readonly numbers: Readonly<Partial<Record<TabName, number>>>
   readonly tab: TabName
   readonly onTab: (tab: TabName) => void
 }) {
@@ -68,6 +71,7 @@ function Arrangement({
         {TABS.map((name) => (
           <Tab key={name} id={name} className="tab">
             {titles[name]}
+            {numbers[name] !== undefined && numbers[name] > 0 && <span className="tab-number">{numbers[name]}</span>}
           </Tab>
         ))}
       </TabList>
@@ -119,6 +123,7 @@ export function Panels({ classId, state, overview, names, now, onJoin, onKeys }:
       <Arrangement
         tab={tab}
         onTab={setTab}
+        numbers={{ help: Object.keys(state.help).length }}
         panels={{
           students: <StudentsPanel classId={classId} rows={overview.rows} now={now} only={only} onOnly={setOnly} />,
           help: (

@@ -6,6 +6,7 @@ import { useEditClass } from '../http/queries.ts'
 import { Sheet } from '../parts/dialog.tsx'
 import { Field, LevelField } from '../parts/fields.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
+import { WorkingButton } from '../parts/working-button.tsx'
 
 interface SettingsSheetProps {
   readonly info: ClassInfo
@@ -26,9 +27,9 @@ function EndClass({ info }: { readonly info: ClassInfo }) {
       {info.endedAt !== undefined && (
         <>
           <p>{t('ended', { date: format.dateTime(info.endedAt, { dateStyle: 'medium', timeStyle: 'short' }) })}</p>
-          <Button className="button" onPress={() => end(false)} isPending={edit.isPending}>
+          <WorkingButton className="button" onPress={() => end(false)} isWorking={edit.isPending}>
             {t('reopen')}
-          </Button>
+          </WorkingButton>
         </>
       )}
       {info.endedAt === undefined && !asked && (
@@ -42,9 +43,9 @@ function EndClass({ info }: { readonly info: ClassInfo }) {
       {info.endedAt === undefined && asked && (
         <div className="actions" role="group" aria-label={t('endSure')}>
           <strong>{t('endSure')}</strong>
-          <Button className="button danger" onPress={() => end(true)} isPending={edit.isPending}>
+          <WorkingButton className="button danger" onPress={() => end(true)} isWorking={edit.isPending}>
             {t('endYes')}
-          </Button>
+          </WorkingButton>
           <Button className="button quiet" onPress={() => setAsked(false)} autoFocus>
             {cancel}
           </Button>
@@ -72,9 +73,9 @@ function SettingsForm({ info, onClose }: Omit<SettingsSheetProps, 'isOpen'>) {
         <Field label={t('name')} value={name} onChange={setName} isRequired maxLength={LIMITS.nameChars} />
         <LevelField value={level} onChange={setLevel} />
         {edit.error && <ProblemNote error={edit.error} />}
-        <Button type="submit" className="button primary" isPending={edit.isPending}>
+        <WorkingButton className="button primary" isWorking={edit.isPending}>
           {save}
-        </Button>
+        </WorkingButton>
       </Form>
       <EndClass info={info} />
     </>

@@ -6,7 +6,8 @@ import type { Row } from './overview.ts'
 import { StudentRow } from './student-row.tsx'
 
 const ROW_REM = { wide: 3.25, narrow: 4.5 } as const
-const MINUTE_MS = 60_000
+/** Minutes are shown: finer than this would render every row for nothing. */
+const CLOCK_STEP_MS = 10_000
 const PAGE_ROWS = 10
 
 function rootFontPx(): number {
@@ -46,7 +47,9 @@ function useRows(rows: readonly Row[], active: number) {
     // The row that has the keyboard stays, even when it was scrolled away.
     rangeExtractor: (range: Range) => [...new Set([...defaultRangeExtractor(range), active])].sort((a, b) => a - b),
   })
-  useEffect(() => virtual.measure(), [size, virtual])
+  useEffect(() => {
+    virtual.measure()
+  }, [size, virtual])
   return { box, virtual }
 }
 
@@ -59,7 +62,7 @@ export function StudentList({ classId, rows, now }: StudentListProps) {
     rows.findIndex(({ id }) => id === activeId),
   )
   const { box, virtual } = useRows(rows, Math.min(active, Math.max(0, rows.length - 1)))
-  const minute = Math.floor(now / MINUTE_MS) * MINUTE_MS
+  const clock = Math.floor(now / CLOCK_STEP_MS) * CLOCK_STEP_MS
 
   const move = useCallback(
     (event: KeyboardEvent) => {
@@ -87,7 +90,7 @@ export function StudentList({ classId, rows, now }: StudentListProps) {
               style={{ transform: `translateY(${start}px)`, height: size }}
               onFocus={() => setActiveId(row.id)}
             >
-              <StudentRow classId={classId} row={row} minute={minute} isTabStop={index === active} />
+              <StudentRow classId={classId} row={row} clock={clock} isTabStop={index === active} />
             </li>
           ) : null
         })}

@@ -9,13 +9,13 @@ import { cellNumber, useReason } from './use-reason.ts'
 interface StudentRowProps {
   readonly classId: string
   readonly row: Row
-  /** The server's clock in whole minutes, as ms: finer would render for nothing. */
-  readonly minute: number
+  /** The server's clock, ms, in coarse steps. */
+  readonly clock: number
   readonly isTabStop: boolean
 }
 
 /** One student: who, why, where. */
-export const StudentRow = memo(function StudentRow({ classId, row, minute, isTabStop }: StudentRowProps) {
+export const StudentRow = memo(function StudentRow({ classId, row, clock, isTabStop }: StudentRowProps) {
   const t = useTranslations('students')
   const kinds = useTranslations('kind')
   const reason = useReason()
@@ -32,7 +32,7 @@ export const StudentRow = memo(function StudentRow({ classId, row, minute, isTab
       <span className="student-name">{row.name}</span>
       <span className="student-reason">
         <span className="off-screen">{kinds(phase.kind)}: </span>
-        {reason(phase, minute)}
+        {reason(phase, clock)}
       </span>
       <span className="student-place">
         {student.notebook ? (

@@ -6,6 +6,9 @@ import { sinceOf } from './overview.ts'
 /** Cells are counted from 1, as people count. */
 export const cellNumber = (index: number): number => index + 1
 
+/** Less than this has just happened. */
+const WORTH_SAYING_MS = 60_000
+
 /** Puts into words what a student needs: "same NameError 4 times in cell 7, 6 min". `now`: the server's clock, ms. */
 export function useReason(): (phase: AttentionPhase, now: number) => string {
   const t = useTranslations('reason')
@@ -22,7 +25,8 @@ export function useReason(): (phase: AttentionPhase, now: number) => string {
   }
   return (phase, now) => {
     const text = what(phase)
-    if (phase.reason.code === 'working') return text
-    return t('lasting', { text, duration: duration(now - sinceOf(phase)) })
+    const since = now - sinceOf(phase)
+    if (phase.reason.code === 'working' || since < WORTH_SAYING_MS) return text
+    return t('lasting', { text, duration: duration(since) })
   }
 }

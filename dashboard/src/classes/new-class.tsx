@@ -1,11 +1,12 @@
 import { useState } from 'react'
 import { DEFAULT_LEVEL, LIMITS, type CollectionLevel } from '@lectern/protocol'
-import { Button, Form } from 'react-aria-components'
+import { Form } from 'react-aria-components'
 import { useTranslations } from 'use-intl'
 import { go } from '../app/route.ts'
 import { useMakeClass } from '../http/queries.ts'
 import { Field, LevelField } from '../parts/fields.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
+import { WorkingButton } from '../parts/working-button.tsx'
 
 /** Making a class; its page follows. */
 export function NewClassForm() {
@@ -32,9 +33,9 @@ export function NewClassForm() {
       />
       <LevelField value={level} onChange={setLevel} />
       {make.error && <ProblemNote error={make.error} />}
-      <Button type="submit" className="button primary" isPending={make.isPending}>
+      <WorkingButton className="button primary" isWorking={make.isPending}>
         {t('submit')}
-      </Button>
+      </WorkingButton>
     </Form>
   )
 }

@@ -126,6 +126,7 @@ export const en = {
       '{n, plural, one {# student has joined. Waiting for the first run cell …} other {# students have joined. Waiting for the first run cell …}}',
     arrived: 'It works!',
     arrivedText: '{name} has just arrived. Everything students do from now on shows up in a moment.',
+    someone: 'A student',
     go: 'Go to the class',
   },
   connection: {

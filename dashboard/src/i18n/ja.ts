@@ -126,7 +126,8 @@ export const ja: Messages = {
     waiting: '最初のセルの実行を待っています…',
     waitingJoined: '{n}人が参加しました。最初のセルの実行を待っています…',
     arrived: 'つながりました！',
-    arrivedText: '{name} さんが到着しました。これからの学生の動きは、すぐこの画面に現れます。',
+    arrivedText: '{name}が到着しました。これからの学生の動きは、すぐこの画面に現れます。',
+    someone: '学生',
     go: 'クラスを開く',
   },
   connection: {
@@ -222,7 +223,7 @@ export const ja: Messages = {
     title: '同じエラー',
     empty: 'いま同じエラーは起きていません。',
     now: '{n}人',
-    since: '{duration}前から',
+    since: '継続 {duration}',
     more: 'ほか{n}人',
     total: '延べ{n}回',
   },

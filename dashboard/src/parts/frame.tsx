@@ -20,7 +20,9 @@ export function NarrowPage({ title, children }: { readonly title: string; readon
         <h1>{title}</h1>
         {children}
       </main>
-      <DisplayBar />
+      <footer>
+        <DisplayBar />
+      </footer>
     </div>
   )
 }

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { PasswordRequest, StaffUser } from '@lectern/protocol'
-import { Button, Form } from 'react-aria-components'
+import { Form } from 'react-aria-components'
 import { useTranslations } from 'use-intl'
 import { go, hrefOf } from '../app/route.ts'
 import { useSetPassword } from '../http/queries.ts'
@@ -8,6 +8,7 @@ import { Field, PasswordField } from '../parts/fields.tsx'
 import { NarrowPage } from '../parts/frame.tsx'
 import { Icon } from '../parts/icons.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
+import { WorkingButton } from '../parts/working-button.tsx'
 
 const PASSWORD_CHARS = 12
 
@@ -76,9 +77,9 @@ export function Account({ user }: { readonly user: StaffUser }) {
         />
         {save.error && <ProblemNote error={save.error} />}
         <div className="actions">
-          <Button type="submit" className="button primary" isPending={save.isPending}>
+          <WorkingButton className="button primary" isWorking={save.isPending}>
             {t('submit')}
-          </Button>
+          </WorkingButton>
           <a className="button quiet" href={hrefOf({ page: 'classes' })}>
             {t('later')}
           </a>

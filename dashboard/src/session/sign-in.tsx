@@ -1,10 +1,11 @@
 import { useState } from 'react'
-import { Button, Form } from 'react-aria-components'
+import { Form } from 'react-aria-components'
 import { useTranslations } from 'use-intl'
 import { useSignIn } from '../http/queries.ts'
 import { NarrowPage } from '../parts/frame.tsx'
 import { Field, PasswordField } from '../parts/fields.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
+import { WorkingButton } from '../parts/working-button.tsx'
 
 /** Signing in by address and password. Afterwards the page whose address was opened is there. */
 export function SignIn() {
@@ -38,9 +39,9 @@ export function SignIn() {
           isRequired
         />
         {signIn.error && <ProblemNote error={signIn.error} />}
-        <Button type="submit" className="button primary" isPending={signIn.isPending}>
+        <WorkingButton className="button primary" isWorking={signIn.isPending}>
           {t('submit')}
-        </Button>
+        </WorkingButton>
       </Form>
       <p className="muted small">{t('lost')}</p>
     </NarrowPage>
