@@ -58,6 +58,7 @@ export type ErrorStreak = Static<typeof ErrorStreak>
 
 /** What the class page knows of one student. The key is the pseudonymous id. */
 export const StudentState = Type.Object({
+  /** First heard of, and last known to have done something. */
   firstAt: Ms,
   lastAt: Ms,
   online: Type.Boolean(),
@@ -70,7 +71,7 @@ export const StudentState = Type.Object({
   focus: Type.Optional(Type.Boolean()),
   attention: Type.Array(AttentionPhase),
   clockOff: Type.Optional(Type.Literal(true)),
-  /** Sequence numbers of this student that have not arrived yet. */
+  /** Sequence numbers below the highest that the log does not hold: late, or refused. */
   missing: Type.Optional(Count),
 })
 export type StudentState = Static<typeof StudentState>

@@ -11,7 +11,7 @@ import { judgeLog, readLog, type Verdict } from './verify.ts'
 
 const JOIN_AT_ONCE = 16
 /** A run begins in the middle of a lesson; the demo sends what happened until then as well. */
-const HEAD_START_MS = 24 * 60_000
+const HEAD_START_MS = 34 * 60_000
 const DRAIN_WITHIN_MS = 120_000
 const POLL_MS = 50
 const READY_WITHIN_MS = 60_000

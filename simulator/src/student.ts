@@ -29,6 +29,7 @@ class Life {
   cell: CellRef | undefined
   executionCount = 0
   #sincePresence = 0
+  #idle = 0
 
   constructor(random: Random, start: number) {
     this.random = random
@@ -47,12 +48,14 @@ class Life {
   /** Lets time pass; presence is reported on the way, with focus or without. */
   *wait(seconds: number, focus = true): Generator<Step> {
     let left = seconds * SECOND
+    this.#idle = 0
     while (left > 0) {
       const step = Math.min(left, PRESENCE_MS - this.#sincePresence)
       this.now += step
       left -= step
       this.#sincePresence += step
-      if (this.#sincePresence >= PRESENCE_MS) yield this.event('presence', { focus, idleMs: focus ? 0 : PRESENCE_MS })
+      if (this.#sincePresence >= PRESENCE_MS)
+        yield this.event('presence', { focus, idleMs: focus ? 0 : (this.#idle += PRESENCE_MS) })
     }
   }
 
@@ -117,7 +120,7 @@ function* ask(life: Life): Generator<Step> {
 /** One exercise: tries until it works, or until the student has had enough. */
 function* solve(life: Life, exercise: NonNullable<LessonCell['exercise']>): Generator<Step> {
   const { random, traits } = life
-  let chance = 1 - exercise.difficulty * (1.15 - traits.skill)
+  let chance = 1 - exercise.difficulty * (1.5 - traits.skill)
   let wrong = random.pick(exercise.wrong)
   for (let tries = 1; ; tries += 1) {
     yield* edit(life)

@@ -24,7 +24,7 @@ export function drawTraits(random: Random): Traits {
     pace: Math.exp(random.between(-0.45, 0.55)),
     skill: Math.min(0.97, Math.max(0.1, 0.25 + 0.75 * Math.sqrt(random.next()))),
     persistence: random.int(2, 7),
-    asks: random.next() ** 2,
+    asks: random.next(),
     breaks: random.between(0, 2.5),
     faults: random.chance(0.2) ? random.between(0.5, 3) : 0,
     lateMinutes: random.chance(0.85) ? random.between(0, 3) : random.between(3, 20),

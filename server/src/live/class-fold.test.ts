@@ -69,6 +69,15 @@ describe('attention', () => {
     expect(needOf(stateOf({ type: 'session_started' }, { type: 'session_ended' }), 0)?.kind).toBe('away')
   })
 
+  it('STA-2 is idle when presence is reported without anything being done', () => {
+    const quiet: Loose = { type: 'presence', time: START + 200_000, data: { focus: false, idleMs: 180_000 } }
+    const state = stateOf({ type: 'session_started' }, quiet)
+    expect(state.students['s1']!.lastAt).toBe(START + 20_000)
+    expect(currentAttention(state.students['s1']!.attention, START + 200_000)?.kind).toBe('idle')
+    const busy = stateOf({ type: 'session_started' }, { ...quiet, data: { focus: true, idleMs: 0 } })
+    expect(currentAttention(busy.students['s1']!.attention, START + 200_000)?.kind).toBe('active')
+  })
+
   it('STA-2 is failing after an error, stuck after three in a row, and well again after a success', () => {
     const state = stateOf(ran('error'))
     expect(needOf(state, 0)).toMatchObject({ kind: 'failing', reason: { error: 'NameError', count: 1, cell: 1 } })

@@ -34,13 +34,20 @@ function foldPlace(step: Step): void {
   else if (event.type === 'notebook_opened') delete student.cell
 }
 
+/** A report of presence says how long nothing was done: that is when the student was active last. */
+function activeTime({ event, student }: Step): number {
+  const idleMs = event.type === 'presence' ? (event.data.idleMs ?? 0) : 0
+  return Math.max(student.firstAt, Math.round(event.time - idleMs))
+}
+
 /** When and where the student was last heard of, whether the session is open, kernel and focus. */
 export function foldPresence(step: Step): void {
   const { event, student } = step
   // A member of staff did this, not the student.
   if (event.type === 'help_resolved') return
   countMissing(step)
-  if (event.time > student.lastAt) student.lastAt = event.time
+  const active = activeTime(step)
+  if (active > student.lastAt) student.lastAt = active
   if (event.time < student.firstAt) student.firstAt = event.time
   if (event.clockOff) student.clockOff = true
   foldSession(step)
