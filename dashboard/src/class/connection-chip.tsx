@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import { stateHash } from '@lectern/protocol'
-import { Button, Dialog, DialogTrigger, Heading, Popover } from 'react-aria-components'
+import { Button, DialogTrigger, Popover } from 'react-aria-components'
 import { useFormatter, useTranslations } from 'use-intl'
 import type { Connection } from '../live/connection.ts'
 import type { LiveView } from '../live/live-client.ts'
@@ -61,10 +61,12 @@ function useStaleSince(connection: Connection): number | undefined {
 /** Whether the page is up to date, and why not; behind it what a fault report needs. */
 export function ConnectionChip({ view, onRetry }: { readonly view: LiveView; readonly onRetry: () => void }) {
   const t = useTranslations('connection')
+  const close = useTranslations('app')('close')
   const format = useFormatter()
   const { connection, held } = view
   const text = useConnectionText(connection)
   const stale = useStaleSince(connection)
+  const [open, setOpen] = useState(false)
   const sentence = () => {
     if (connection.is === 'live') return t('liveText')
     if (connection.is === 'stopped') return t('stoppedText', { code: connection.code })
@@ -74,16 +76,14 @@ export function ConnectionChip({ view, onRetry }: { readonly view: LiveView; rea
   }
   return (
     <>
-      <DialogTrigger>
+      <DialogTrigger isOpen={open} onOpenChange={setOpen}>
         <Button className={`chip connection-${connection.is}`} aria-label={`${t('title')}: ${text}`}>
           <Icon name={connection.is === 'live' ? 'live' : connection.is === 'waiting' ? 'offline' : 'refresh'} />
           <span className="chip-text">{text}</span>
         </Button>
         <Popover className="popover" placement="bottom end">
-          <Dialog className="dialog connection">
-            <Heading slot="title" level={2}>
-              {t('title')}
-            </Heading>
+          <div className="dialog connection">
+            <h2>{t('title')}</h2>
             <p>{sentence()}</p>
             {connection.is === 'waiting' && (
               <Button className="button primary" onPress={onRetry}>
@@ -91,7 +91,10 @@ export function ConnectionChip({ view, onRetry }: { readonly view: LiveView; rea
               </Button>
             )}
             <Diagnostics {...view} />
-          </Dialog>
+            <Button className="button" onPress={() => setOpen(false)}>
+              {close}
+            </Button>
+          </div>
         </Popover>
       </DialogTrigger>
       {/* The seconds of the countdown would be read out one by one: only the kind of state is. */}
