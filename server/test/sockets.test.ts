@@ -122,6 +122,44 @@ describe('sockets of the whole server', () => {
     for (const { connection } of [resumed, fresh]) connection.socket.close()
   })
 
+  it('SUB-7 a dashboard that was away for an hour of class ends in the same state by hash as one that stayed', async () => {
+    using folder = temporaryFolder()
+    await using server = await startServer(folder.path)
+    const { id, code } = await server.makeClass()
+    const students = await Promise.all(
+      Array.from({ length: 8 }, (_, index) => server.join(code, { name: `Student ${index}` })),
+    )
+    const stayed = await dashboard(server, id)
+    const away = await dashboard(server, id)
+    const minutesAgo = (minutes: number) => ({ at: new Date(Date.now() - minutes * 60_000).toISOString() })
+    await students[0]!.store([students[0]!.event(minutesAgo(61))])
+    await reached(away, 1)
+    const held = { state: away.state, offset: away.offset }
+    away.connection.socket.close()
+    await away.connection.closed
+
+    let sent = 1
+    for (let minute = 60; minute >= 0; minute -= 1) {
+      const student = students[minute % students.length]!
+      const cell = { id: `cell-${minute % 7}`, index: minute % 7, type: 'code' }
+      const failed = { status: 'error', errorName: minute % 3 ? 'NameError' : 'TypeError' }
+      const events = [student.event({ ...minutesAgo(minute), cell, data: minute % 2 ? failed : { status: 'ok' } })]
+      const asks = minute % 5 === 0 ? ['help_requested'] : minute % 5 === 1 ? ['help_withdrawn'] : []
+      for (const type of asks) events.push(student.event({ ...minutesAgo(minute), type, data: {} }))
+      await student.store(events)
+      sent += events.length
+    }
+    await reached(stayed, sent)
+    const back = await dashboard(server, id, held)
+    await reached(back, sent)
+    const { hash, offset } = await server.state(id)
+    expect(offset).toBe(sent)
+    expect([stateHash(stayed.state), stateHash(back.state)]).toEqual([hash, hash])
+    expect(stateHash(held.state)).not.toBe(hash)
+    expect(stayed.snapshots).toBe(1)
+    for (const { connection } of [stayed, back]) connection.socket.close()
+  })
+
   it('SUB-6 ING-1 a student sends events by socket, is answered, and hears of the help request', async () => {
     using folder = temporaryFolder()
     await using server = await startServer(folder.path)
