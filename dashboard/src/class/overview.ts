@@ -14,6 +14,8 @@ export interface Row {
   readonly student: StudentState
   readonly phase: AttentionPhase
   readonly help: HelpRequest | undefined
+  /** Place among all names, so that sorting need not compare texts at every change. */
+  readonly rank: number
 }
 
 /** The students of a class, who needs attention first. */
@@ -41,18 +43,25 @@ export function sinceOf(phase: AttentionPhase): number {
 
 const byName = new Intl.Collator(undefined, { numeric: true })
 
+function ranksOf(names: Names): ReadonlyMap<string, number> {
+  const sorted = [...names].sort(([, a], [, b]) => byName.compare(a, b))
+  return new Map(sorted.map(([id], rank) => [id, rank]))
+}
+
 /** More urgent first, then who has waited longest. People at work stand by name, so that they do not jump at every run. */
 function compareRows(a: Row, b: Row): number {
   if (a.phase.score !== b.phase.score) return b.phase.score - a.phase.score
   const { kind } = a.phase
   const waits = kind === 'active' || kind === 'away' ? 0 : sinceOf(a.phase) - sinceOf(b.phase)
-  return waits || byName.compare(a.name, b.name) || (a.id < b.id ? -1 : 1)
+  return waits || a.rank - b.rank || (a.id < b.id ? -1 : 1)
 }
 
 /** Makes a reader of states that keeps the rows which have not changed, for components that compare by identity. */
 export function createOverviews(): (state: ClassState, names: Names, now: number) => Overview {
   let before: ReadonlyMap<string, Row> = new Map()
+  let ranked: { names: Names; ranks: ReadonlyMap<string, number> } | undefined
   return (state, names, now) => {
+    if (ranked?.names !== names) ranked = { names, ranks: ranksOf(names) }
     const byId = new Map<string, Row>()
     const counts = { help: 0, stuck: 0, failing: 0, active: 0, idle: 0, away: 0 }
     for (const id of Object.keys(state.students)) {
@@ -64,6 +73,7 @@ export function createOverviews(): (state: ClassState, names: Names, now: number
         student,
         phase: currentAttention(student.attention, now) ?? UNKNOWN,
         help: state.help[id],
+        rank: ranked.ranks.get(id) ?? names.size,
       }
       const known = before.get(id)
       const row = known && isSame(known, made) ? known : made
@@ -76,5 +86,5 @@ export function createOverviews(): (state: ClassState, names: Names, now: number
 }
 
 function isSame(a: Row, b: Row): boolean {
-  return a.student === b.student && a.phase === b.phase && a.name === b.name && a.help === b.help
+  return a.student === b.student && a.phase === b.phase && a.name === b.name && a.rank === b.rank && a.help === b.help
 }
