@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Browser, Locator } from 'playwright-core'
-import { startBrowser } from './harness/browser.ts'
+import { photographFailures, startBrowser } from './harness/browser.ts'
 import { startDemo, type Demo } from './harness/demo.ts'
 
 const ALIVE_WITHIN_MS = 30_000
 
 let demo: Demo
 let browser: Browser
+
+photographFailures(() => browser)
 
 beforeAll(async () => {
   demo = await startDemo()

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startBrowser } from './harness/browser.ts'
+import { photographFailures, startBrowser } from './harness/browser.ts'
 import { linkIn } from './harness/demo.ts'
 import { startServer, type LecternServer } from './harness/server.ts'
 
@@ -11,6 +11,8 @@ let server: LecternServer
 let browser: Browser
 let page: Page
 let link: string
+
+photographFailures(() => browser)
 
 beforeAll(async () => {
   server = await startServer({ adminToken: false })

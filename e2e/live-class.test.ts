@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startBrowser } from './harness/browser.ts'
+import { photographFailures, startBrowser } from './harness/browser.ts'
 import { linkIn } from './harness/demo.ts'
 import { notebookOf, pipInstall, startJupyter, type Jupyter } from './harness/jupyter.ts'
 import { openNotebook, type LabPage } from './harness/lab-page.ts'
@@ -26,6 +26,8 @@ let browser: Browser
 let student: LabPage
 let dashboard: Page
 let classId: string
+
+photographFailures(() => browser)
 
 beforeAll(async () => {
   server = await startServer()
@@ -56,7 +58,7 @@ const shown = (text: string | RegExp) => dashboard.getByText(text).first().waitF
 
 describe('a live class', () => {
   it('shows a student who has opened a notebook and run a good cell', async () => {
-    student = await openNotebook(await (await browser.newContext()).newPage(), jupyter.address(NOTEBOOK))
+    student = await openNotebook(await (await browser.newContext()).newPage(), jupyter, NOTEBOOK)
     await student.runCell(GOOD)
     const [run] = await runsInLog(staff, classId, 1)
     expect(run).toMatchObject({ cell: { id: 'good' }, data: { status: 'ok', executionCount: 1 } })
@@ -106,7 +108,7 @@ describe('a live class', () => {
   })
 
   it('SUB-7 leaves the dashboard with the state of the server', async () => {
-    await dashboard.getByRole('button', { name: /^Live/ }).click()
+    await dashboard.getByRole('button', { name: 'Connection: Live' }).click()
     const hash = () =>
       dashboard.evaluate(() => document.querySelector('[data-state-hash]')?.getAttribute('data-state-hash'))
     await eventually('equal hashes', async () =>

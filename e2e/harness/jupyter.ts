@@ -14,6 +14,8 @@ const START_TIMEOUT_MS = 60_000
 export interface Jupyter {
   /** The address that opens a file in the notebook view, signed in. */
   address(notebook: string): string
+  /** Resolves when a page is connected to a kernel that has nothing to do. */
+  kernelIsIdle(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -119,6 +121,15 @@ export async function startJupyter({ app = 'lab', notebooks, settings }: Jupyter
     await stop()
     throw new Error(`JupyterLab did not start:\n${said}`, { cause: error })
   }
+  const idle = async () => {
+    const answer = await fetch(`http://127.0.0.1:${port}/api/kernels?token=${TOKEN}`)
+    const kernels = (await answer.json()) as { execution_state: string; connections: number }[]
+    return kernels.some((kernel) => kernel.execution_state === 'idle' && kernel.connections > 0) ? true : undefined
+  }
   const view = app === 'lab' ? 'lab/tree' : 'notebooks'
-  return { address: (notebook) => `http://127.0.0.1:${port}/${view}/${notebook}?token=${TOKEN}`, stop }
+  return {
+    address: (notebook) => `http://127.0.0.1:${port}/${view}/${notebook}?token=${TOKEN}`,
+    kernelIsIdle: async () => void (await eventually('an idle kernel', idle, { timeoutMs: START_TIMEOUT_MS })),
+    stop,
+  }
 }

@@ -1,7 +1,9 @@
 import type { Page } from 'playwright-core'
+import type { Jupyter } from './jupyter.ts'
 import { eventually } from './ports.ts'
 
 const KERNEL_TIMEOUT_MS = 60_000
+const SETTLE_MS = 1_000
 const KEYS_TIMEOUT_MS = 3_000
 const KEYS_TRIES = 5
 
@@ -13,13 +15,16 @@ export interface LabPage {
 }
 
 /** Waits until the notebook is on the page and its kernel idle. */
-export async function openNotebook(page: Page, address: string): Promise<LabPage> {
-  await page.goto(address)
+export async function openNotebook(page: Page, jupyter: Jupyter, notebook: string): Promise<LabPage> {
+  await page.goto(jupyter.address(notebook))
   await page.locator('.jp-Notebook .jp-CodeCell').first().waitFor({ timeout: KERNEL_TIMEOUT_MS })
   await page
     .locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
     .first()
     .waitFor({ state: 'attached', timeout: KERNEL_TIMEOUT_MS })
+  // The page says idle before it has spoken to the kernel; a run that is sent then is dropped when the kernel arrives.
+  await jupyter.kernelIsIdle()
+  await page.waitForTimeout(SETTLE_MS)
   return {
     page,
     async runCell(index) {
