@@ -83,7 +83,7 @@ function InSession({ classId, student, state, skew, onSheet }: SessionProps) {
         errors={state.errors}
         now={now}
         isOpen={student !== undefined}
-        onClose={() => go({ page: 'class', id: classId })}
+        onClose={() => go({ page: 'class', id: classId }, { replace: true })}
       />
     </>
   )

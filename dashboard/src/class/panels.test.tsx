@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { applyChanges, type ClassState, type Patch } from '@lectern/protocol'
 import { cleanup, screen, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
+import axe from 'axe-core'
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { renderPart } from '../test/page.tsx'
 import { createOverviews, type Names } from './overview.ts'
@@ -53,6 +54,14 @@ describe('the class page', () => {
     expect(panel.getByText('3:05')).toBeTruthy()
     expect(panel.getByText('NameError')).toBeTruthy()
     expect(panel.getByRole('link', { name: 'Aki' }).getAttribute('href')).toBe('#/class/k1/student/s1')
+  })
+
+  it('gives an accessibility checker nothing to find', async () => {
+    show(asking, new Map([['s1', 'Aki']]))
+    // Colours and landmarks need the whole page in a browser with a layout.
+    const rules = { 'color-contrast': { enabled: false }, region: { enabled: false } }
+    const { violations } = await axe.run(document.body, { rules })
+    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
   })
 
   it('lets a resolve be undone before it is sent', async () => {
