@@ -57,7 +57,13 @@ export function useSession() {
 /** Signing in by link, or by address and password. */
 export function useSignIn() {
   const client = useQueryClient()
-  return useMutation({ mutationFn: api.signIn, onSuccess: (answer) => client.setQueryData(KEYS.session, answer) })
+  return useMutation({
+    mutationFn: api.signIn,
+    // The question who is signed in may still be under way, and its answer must not undo what follows.
+    onMutate: () => client.cancelQueries({ queryKey: KEYS.session }),
+    onSuccess: (answer) => client.setQueryData(KEYS.session, answer),
+    onError: () => client.invalidateQueries({ queryKey: KEYS.session }),
+  })
 }
 
 export function useSignOut() {
