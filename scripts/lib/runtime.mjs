@@ -73,6 +73,8 @@ async function ensureOwnNode() {
  */
 export async function ensureRuntime(scriptUrl) {
   await ensureModules(ROOT)
+  // What Node makes of the sources is kept: later starts strip no types, which saves time and some 25 MiB a server.
+  process.env['NODE_COMPILE_CACHE'] ??= join(ROOT, '.lectern', 'compile-cache')
   if (majorOf(process.versions.node) >= NEEDED_MAJOR) return
   await ensureOwnNode()
   const child = spawn(OWN_NODE, [fileURLToPath(scriptUrl), ...process.argv.slice(2)], {
