@@ -30,13 +30,13 @@ const HUB_STOP_MS = 5_000
  * the schemas, Fastify and the rest are read on this one.
  */
 async function loadFront() {
-  const [auth, http, hub, metrics] = await Promise.all([
+  const [{ createAuth }, { createHttp }, { createHub }, { createMetrics }] = await Promise.all([
     import('./auth/auth.ts'),
     import('./http/server.ts'),
     import('./hub/hub.ts'),
     import('./monitor/metrics.ts'),
   ])
-  return { ...auth, ...http, ...hub, ...metrics }
+  return { createAuth, createHttp, createHub, createMetrics }
 }
 
 type Front = Awaited<ReturnType<typeof loadFront>>
