@@ -63,17 +63,27 @@ export async function closedLoop(senders: readonly Sender[], seconds: number, wa
   return summary({ latencies, events, seconds, failed })
 }
 
+/** Events a second, for so many seconds, after a warm-up of so many that is not counted. */
+interface OpenLoad {
+  rate: number
+  seconds: number
+  warmUp: number
+}
+
 /**
  * So many events a second whatever the answers (open loop): a batch is due at its time, and its latency counts from then
  * even if no connection was free, so that a slow server can not hide behind a waiting generator.
  */
-export async function openLoop(senders: readonly Sender[], rate: number, seconds: number): Promise<LoadResult> {
+export async function openLoop(senders: readonly Sender[], options: OpenLoad): Promise<LoadResult> {
+  const { rate, seconds, warmUp } = options
   const [{ events: size } = { events: 1 }] = senders
   const batches = rate / size
   const idle = [...senders]
   const due: number[] = []
   const latencies: number[] = []
   const began = performance.now()
+  const counted = began + warmUp * 1000
+  const ends = counted + seconds * 1000
   let made = 0
   let failed = 0
   let answered = 0
@@ -85,10 +95,11 @@ export async function openLoop(senders: readonly Sender[], rate: number, seconds
       if (!sender || since === undefined) return
       sender.batch.renew()
       sender.line.send(sender.batch, (ok) => {
-        if (ok) {
+        if (!ok) failed += 1
+        else if (since >= counted) {
           answered += 1
           latencies.push(performance.now() - since)
-        } else failed += 1
+        }
         idle.unshift(sender)
         dispatch()
       })
@@ -98,10 +109,10 @@ export async function openLoop(senders: readonly Sender[], rate: number, seconds
   return new Promise((resolve) => {
     const tick = (): void => {
       const elapsed = performance.now() - began
-      if (elapsed >= seconds * 1000) return resolve(summary({ latencies, events: answered * size, seconds, failed }))
+      if (began + elapsed >= ends) return resolve(summary({ latencies, events: answered * size, seconds, failed }))
       for (; made < (elapsed / 1000) * batches; made += 1) due.push(began + (made / batches) * 1000)
       dispatch()
-      setImmediate(tick)
+      setTimeout(tick, 1)
       return undefined
     }
     tick()

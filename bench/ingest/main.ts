@@ -3,7 +3,7 @@
 import { parseArgs } from 'node:util'
 import type { JoinAnswer, TicketAnswer } from '@lectern/protocol'
 import { finish, printTable } from '../lib/report.ts'
-import { startMeasuredServer, type MeasuredServer } from '../lib/server.ts'
+import { installOf, startMeasuredServer, type MeasuredServer } from '../lib/server.ts'
 import { bareLoop } from './bare-loop.ts'
 import { createBatch } from './batches.ts'
 import { openPostLine, openSocketLine } from './lines.ts'
@@ -50,7 +50,7 @@ async function sendersFor(server: MeasuredServer, { kind, events, connections }:
         kind === 'posts'
           ? await openPostLine(server.port, student.token)
           : await openSocketLine(server.port, await ticketOf(server, student))
-      const install = `0192f0c1-7b1a-4c3e-9d55-${String(number).padStart(12, '0')}`
+      const install = installOf(number)
       const head = kind === 'posts' ? '{' : '{"kind":"events",'
       return { line, events, batch: createBatch({ install, count: events, number, head }) }
     }),
@@ -93,7 +93,11 @@ const rows: Row[] = [
 ]
 for (const rate of OPEN_RATES) {
   const way: Way = { kind: 'posts', events: 20, connections: 200 }
-  rows.push(await measure(`open loop, ${rate}/s`, way, (senders) => openLoop(senders, rate, seconds)))
+  rows.push(
+    await measure(`open loop, ${rate}/s`, way, (senders) =>
+      openLoop(senders, { rate, seconds, warmUp: WARM_UP_SECONDS }),
+    ),
+  )
 }
 printTable(
   [

@@ -1,5 +1,4 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
@@ -20,7 +19,7 @@ export interface MeasuredServer extends AsyncDisposable {
   readonly port: number
   readonly classId: string
   readonly staffToken: string
-  /** Tokens of so many new students. */
+  /** Tokens of so many new students, with the installs of `installOf`. */
   join(count: number): Promise<JoinAnswer[]>
   /** Processor seconds used so far, both kinds, all threads. */
   cpuSeconds(): number
@@ -52,13 +51,18 @@ async function post<T>(url: string, body: unknown, token?: string): Promise<T> {
   return (await answer.json()) as T
 }
 
+/** The install id of the student with this number; the student joins with it and sends under it. */
+export function installOf(number: number): string {
+  return `0192f0c1-7b1a-4c3e-9d55-${String(number).padStart(12, '0')}`
+}
+
 async function joinMany(url: string, code: string, count: number): Promise<JoinAnswer[]> {
   const answers: JoinAnswer[] = []
   while (answers.length < count) {
     const batch = Array.from({ length: Math.min(JOIN_AT_ONCE, count - answers.length) }, (_, index) =>
       post<JoinAnswer>(`${url}/api/v2/join`, {
         code,
-        install: randomUUID(),
+        install: installOf(answers.length + index),
         name: `Student ${answers.length + index}`,
       }),
     )

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 import { createBatch } from '../ingest/batches.ts'
 import { openPostLine } from '../ingest/lines.ts'
 import { finish, printTable } from '../lib/report.ts'
-import { startMeasuredServer, type MeasuredServer } from '../lib/server.ts'
+import { installOf, startMeasuredServer, type MeasuredServer } from '../lib/server.ts'
 import { openWatcher } from '../lib/watchers.ts'
 
 interface Load {
@@ -61,7 +61,7 @@ async function postAtRate(
   const joined = await server.join(students)
   const senders = await Promise.all(
     joined.slice(0, OPEN_AT_ONCE * 8).map(async ({ token }, number) => {
-      const install = `0192f0c1-7b1a-4c3e-9d55-${String(number).padStart(12, '0')}`
+      const install = installOf(number)
       return {
         line: await openPostLine(server.port, token),
         batch: createBatch({ install, count: 1, number, head: '{' }),

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 import type { WebSocket } from 'ws'
 import { createBatch } from '../ingest/batches.ts'
 import { finish, printTable } from '../lib/report.ts'
-import { startMeasuredServer, type MeasuredServer } from '../lib/server.ts'
+import { installOf, startMeasuredServer, type MeasuredServer } from '../lib/server.ts'
 import { openSocket, openWatcher } from '../lib/watchers.ts'
 
 const OPEN_AT_ONCE = 50
@@ -27,7 +27,7 @@ async function openMany(server: MeasuredServer, count: number): Promise<WebSocke
 }
 
 function sendOne(socket: WebSocket, number: number): Promise<void> {
-  const install = `0192f0c1-7b1a-4c3e-9d55-${String(number).padStart(12, '0')}`
+  const install = installOf(number)
   const batch = createBatch({ install, count: 1, number, head: '{"kind":"events",' })
   batch.renew()
   return new Promise((resolve) => {
