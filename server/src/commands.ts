@@ -6,7 +6,7 @@ import type { Directory } from './directory/directory.ts'
 import { CodedError } from './errors.ts'
 import { createLogger } from './monitor/logger.ts'
 import { ServiceError } from './services/services.ts'
-import { backUp, verify } from './store/files.ts'
+import { backUp, restore, verify } from './store/files.ts'
 
 /** Where a command writes: results, and what is said about them. */
 export interface Output {
@@ -31,6 +31,7 @@ const HELP = `Usage: lectern COMMAND
   class list                show the classes
   class create NAME         make a class and print its join code
   backup FOLDER             copy all data into a new folder, also while the server runs
+  restore FOLDER            put a backup in the place of the data, while the server is stopped
   verify [FOLDER]           read all data, or a backup, and check it
 `
 
@@ -162,6 +163,14 @@ function backup({ args: [folder], out }: Call): number {
   return DONE
 }
 
+function putBack({ args: [folder], out }: Call): number {
+  if (folder === undefined) return USAGE
+  const { dataDir } = loadConfig().config
+  const aside = restore(resolve(folder), dataDir, new Date())
+  out(`${dataDir} holds what ${resolve(folder)} held.${aside ? ` What was there before is in ${aside}.` : ''}\n`)
+  return DONE
+}
+
 function check({ args: [folder], out, err }: Call): number {
   const {
     faults,
@@ -186,6 +195,7 @@ const COMMANDS: Readonly<Record<string, (call: Call) => Promise<number> | number
   user,
   class: classes,
   backup,
+  restore: putBack,
   verify: check,
 }
 

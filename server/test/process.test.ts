@@ -1,4 +1,3 @@
-import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { connect, createServer, type AddressInfo } from 'node:net'
@@ -6,54 +5,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openSqliteDatabase } from '../src/store/sqlite.ts'
 import { ADMIN_TOKEN, ask, eventually, temporaryFolder } from './harness.ts'
-
-const MAIN = join(import.meta.dirname, '..', 'src', 'main.ts')
-
-interface Run extends AsyncDisposable {
-  child: ChildProcess
-  out: () => string
-  err: () => string
-  exit: Promise<[number | null, NodeJS.Signals | null]>
-  /** Where it says that it listens. */
-  url: () => Promise<string>
-}
-
-/** Runs a command of the server as a process. */
-function lectern(dataDir: string, args: readonly string[], env: Record<string, string> = {}): Run {
-  const child = spawn(process.execPath, [MAIN, ...args], {
-    cwd: dataDir,
-    env: {
-      PATH: process.env['PATH'],
-      LECTERN_DATA_DIR: dataDir,
-      LECTERN_PORT: '0',
-      LECTERN_ADMIN_TOKEN: ADMIN_TOKEN,
-      ...env,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let out = ''
-  let err = ''
-  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()))
-  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()))
-  const exit = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>
-  return {
-    child,
-    out: () => out,
-    err: () => err,
-    exit,
-    url: () => eventually(() => /Lectern listens on (\S+)/.exec(out)?.[1], 10_000),
-    async [Symbol.asyncDispose]() {
-      child.kill('SIGKILL')
-      await exit
-    },
-  }
-}
-
-const command = async (dataDir: string, args: readonly string[], env: Record<string, string> = {}) => {
-  const run = lectern(dataDir, args, env)
-  const [code] = await run.exit
-  return { code, out: run.out(), err: run.err() }
-}
+import { command, lectern } from './process.ts'
 
 describe('the server as a process', () => {
   it('AUT-2 prints a sign-in link while no administrator can sign in, a new one at each start', async () => {
@@ -153,7 +105,7 @@ describe('the server as a process', () => {
     expect(await command(folder.path, ['user', 'add', 'grace@x.org', 'Again'])).toMatchObject({ code: 1 })
   })
 
-  it('LOG-1 LOG-2 copies its data while it runs; the copy checks out, and damage to it is found', async () => {
+  it('LOG-1 LOG-2 copies its data while it runs; the copy checks out and goes back, and damage to it is found', async () => {
     using folder = temporaryFolder()
     const copy = join(folder.path, 'copy')
     {
@@ -174,10 +126,24 @@ describe('the server as a process', () => {
       expect(await command(folder.path, ['backup', copy])).toMatchObject({ code: 0, err: '' })
       expect(await command(folder.path, ['backup', copy])).toMatchObject({ code: 1 })
       expect((await command(folder.path, ['verify'])).out).toContain('30 events of 1 classes')
+      // Not under a running server.
+      expect(await command(folder.path, ['restore', copy])).toMatchObject({ code: 1 })
+      const more = events.map((event, index) => ({
+        ...event,
+        id: event.id.replace('7000', '7001'),
+        seq: 31 + index,
+      }))
+      expect((await ask(`${url}/api/v2/events`, { token, body: { events: more } })).json.ackedThrough).toBe(60)
     }
     const checked = await command(folder.path, ['verify', copy])
     expect(checked).toMatchObject({ code: 0 })
     expect(checked.out).toContain('30 events of 1 classes')
+
+    const restored = await command(folder.path, ['restore', copy])
+    expect(restored).toMatchObject({ code: 0 })
+    expect((await command(folder.path, ['verify'])).out).toContain('30 events of 1 classes')
+    const [, aside = ''] = /is in (.*)\./.exec(restored.out) ?? []
+    expect((await command(folder.path, ['verify', aside])).out).toContain('60 events of 1 classes')
 
     const damaged = openSqliteDatabase(join(copy, 'log.db'))
     damaged.prepare('DELETE FROM events WHERE seq = 7').run([])
@@ -185,6 +151,8 @@ describe('the server as a process', () => {
     const gap = await command(folder.path, ['verify', copy])
     expect(gap.code).toBe(1)
     expect(gap.err).toContain('should have the offsets 1 to 30, but has 29 events')
+    expect(await command(folder.path, ['restore', copy])).toMatchObject({ code: 1 })
+    expect((await command(folder.path, ['verify'])).out).toContain('30 events of 1 classes')
     writeFileSync(join(copy, 'people.db'), readFileSync(join(copy, 'people.db')).fill(0x55, 4096, 12_000))
     expect(await command(folder.path, ['verify', copy])).toMatchObject({ code: 1 })
     expect(await command(folder.path, ['verify', join(folder.path, 'none')])).toMatchObject({ code: 1 })

@@ -1,7 +1,7 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync } from 'node:fs'
+import { closeSync, copyFileSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { CodedError } from '../errors.ts'
-import { CLASS_SPAN, openSqliteDatabase } from './sqlite.ts'
+import { CLASS_SPAN, lockDataDirectory, openSqliteDatabase } from './sqlite.ts'
 
 /** The database files of a data folder: the log, and the people. */
 const FILES = { log: 'log.db', people: 'people.db' } as const
@@ -93,4 +93,31 @@ export function verify(dataDir: string): Verdict {
   }
   const [counts] = rows(log, COUNTS)
   return { faults, classes: Number(counts?.['classes'] ?? 0), events: Number(counts?.['events'] ?? 0) }
+}
+
+/**
+ * Puts a backup in the place of the data. What was there is moved into a folder beside it, whose path is given back
+ * (undefined when there was nothing), so that nothing is lost by restoring the wrong copy.
+ * Throws `not_found` when the backup is not whole, `storage_unavailable` when it is damaged or a server runs on the data.
+ */
+export function restore(backup: string, dataDir: string, now: Date): string | undefined {
+  const { faults } = verify(backup)
+  if (faults.length > 0) throw new CodedError('storage_unavailable', `The backup is damaged: ${faults.join('; ')}.`)
+  const lock = lockDataDirectory(dataDir)
+  try {
+    const aside = join(dataDir, `replaced-${now.toISOString().replaceAll(/\D/g, '').slice(0, 14)}`)
+    const old = Object.values(FILES)
+      .flatMap((name) => [name, `${name}-wal`, `${name}-shm`])
+      .filter((name) => existsSync(join(dataDir, name)))
+    if (old.length > 0) mkdirSync(aside, { mode: 0o700 })
+    for (const name of old) renameSync(join(dataDir, name), join(aside, name))
+    for (const name of Object.values(FILES)) {
+      copyFileSync(join(backup, name), join(dataDir, name))
+      syncToDisk(join(dataDir, name))
+    }
+    syncToDisk(dataDir)
+    return old.length > 0 ? aside : undefined
+  } finally {
+    lock.release()
+  }
 }

@@ -54,7 +54,7 @@ function open(file: string, synchronous: 'FULL' | 'OFF' = 'FULL'): DatabaseSync 
 function unreadable(file: string, cause: unknown): CodedError {
   const reason = cause instanceof Error ? cause.message : String(cause)
   const advice = /malformed|not a database|corrupt|truncated/i.test(reason)
-    ? 'Stop the server, move the file away and restore the latest backup with `lectern restore`.'
+    ? 'Stop the server and put the latest backup in its place with `lectern restore FOLDER`; what is there is kept beside it.'
     : 'See that the folder exists, is writable and has free space.'
   return new CodedError('storage_unavailable', `${file} can not be used: ${reason}. ${advice}`, { cause })
 }
@@ -129,7 +129,7 @@ function check(db: DatabaseSync, file: string): void {
   }
 }
 
-/** Everything that is known of the open file; thrown away whole when a transaction fails. */
+/** Everything that is known of the open file; made anew from it when a transaction fails. */
 class OpenLog {
   readonly db: DatabaseSync
   readonly classes = new Map<string, ClassRow>()
@@ -142,22 +142,13 @@ class OpenLog {
   readonly #setTop
   unsaved = 0
 
-  constructor({ file, synchronous }: SqliteLogOptions) {
-    this.db = open(file, synchronous)
-    try {
-      migrate(this.db, file)
-      // A larger log than the default between checkpoints: fewer, larger writes to the file itself.
-      this.db.exec('PRAGMA wal_autocheckpoint = 8000; PRAGMA cache_size = -65536')
-      check(this.db, file)
-      this.#insert = this.db.prepare(INSERT_EVENT)
-      this.dictionary = this.#openDictionary()
-      this.#toRow = createRowMaker(this.dictionary)
-      this.#setTop = this.db.prepare('UPDATE classes SET top = ? WHERE n = ?')
-      this.#load()
-    } catch (error) {
-      this.db.close()
-      throw error instanceof CodedError ? error : unreadable(file, error)
-    }
+  constructor(db: DatabaseSync) {
+    this.db = db
+    this.#insert = db.prepare(INSERT_EVENT)
+    this.dictionary = this.#openDictionary()
+    this.#toRow = createRowMaker(this.dictionary)
+    this.#setTop = db.prepare('UPDATE classes SET top = ? WHERE n = ?')
+    this.#load()
   }
 
   #openDictionary() {
@@ -264,24 +255,44 @@ class OpenLog {
   }
 }
 
-/** Holds the file open; after a failed write it is thrown away and opened again at the next call. */
+function openLog({ file, synchronous }: SqliteLogOptions): OpenLog {
+  const db = open(file, synchronous)
+  try {
+    migrate(db, file)
+    // A larger log than the default between checkpoints: fewer, larger writes to the file itself.
+    db.exec('PRAGMA wal_autocheckpoint = 8000; PRAGMA cache_size = -65536')
+    check(db, file)
+    return new OpenLog(db)
+  } catch (error) {
+    db.close()
+    throw error instanceof CodedError ? error : unreadable(file, error)
+  }
+}
+
+/** What is known after a failed write: read again from the file, so that reading goes on while nothing can be written. */
+function openAfterFailure({ db }: OpenLog): OpenLog | undefined {
+  try {
+    if (db.isTransaction) db.exec('ROLLBACK')
+    return new OpenLog(db)
+  } catch {
+    db.close()
+    return undefined
+  }
+}
+
+/** Holds the file open. A file that can not even be read after a failed write is opened again at the next call. */
 function holdOpen(options: SqliteLogOptions) {
-  let log: OpenLog | undefined = new OpenLog(options)
+  let log: OpenLog | undefined = openLog(options)
 
   function giveUp(cause: unknown): CodedError {
-    try {
-      log?.db.close()
-    } catch {
-      // The file is opened again at the next call in any case.
-    }
-    log = undefined
+    log = log && openAfterFailure(log)
     const reason = cause instanceof Error ? cause.message : String(cause)
     const detail = `Nothing could be written: ${reason}`
     return new CodedError('storage_unavailable', detail, { cause, retryAfter: RETRY_AFTER_SECONDS })
   }
 
   return {
-    ready: (): OpenLog => (log ??= new OpenLog(options)),
+    ready: (): OpenLog => (log ??= openLog(options)),
     write<T>(work: (log: OpenLog) => T): T {
       try {
         const open = this.ready()
@@ -376,7 +387,8 @@ export function openSqliteLog(options: SqliteLogOptions): LogStore {
     },
 
     async probe() {
-      file.write((open) => open.db.exec('UPDATE classes SET top = top WHERE n = 0'))
+      // It says what it said before, and is written all the same.
+      file.write((open) => open.db.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`))
     },
 
     async close() {
