@@ -3,21 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { openSqliteLog } from '../../server/src/store/sqlite.ts'
+import { EVENT_DATA } from './batches.ts'
 
 const GROUP = 1000
 const STUDENTS = 64
 const INSERT = `INSERT INTO events (n, student, id, install, seq, type, received, lag, at, session, notebook, cell, data)
   VALUES (?, ?, ?, ?, ?, 1, ?, 12, -12, 2, 3, 4, ?)`
-const DATA = JSON.stringify({
-  startedAt: '2026-04-10T01:00:06.100Z',
-  endedAt: '2026-04-10T01:00:06.340Z',
-  durationMs: 240,
-  executionCount: 3,
-  sourceBytes: 24,
-  outputBytes: 3,
-  status: 'ok',
-  source: 'total = price * count\nprint(total)',
-})
+const DATA = JSON.stringify(EVENT_DATA)
 
 /** A 16-byte id that sorts by its number, as UUIDv7 do. */
 function idOf(number: number): Uint8Array {

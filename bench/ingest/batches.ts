@@ -10,6 +10,18 @@ export interface Batch {
   renew(): void
 }
 
+/** The `data` of every measured event: a cell that ran well. */
+export const EVENT_DATA = {
+  startedAt: '2026-04-10T01:00:06.100Z',
+  endedAt: '2026-04-10T01:00:06.340Z',
+  durationMs: 240,
+  executionCount: 3,
+  sourceBytes: 24,
+  outputBytes: 3,
+  status: 'ok',
+  source: 'total = price * count\nprint(total)',
+}
+
 /** One realistic event as JSON text, about 600 bytes, with places for id and number. */
 function eventText(install: string): string {
   return JSON.stringify({
@@ -21,16 +33,7 @@ function eventText(install: string): string {
     session: 'morning',
     notebook: { id: 'python-basics', path: 'lessons/python-basics.ipynb' },
     cell: { id: 'ex-03', index: 7, type: 'code' },
-    data: {
-      startedAt: '2026-04-10T01:00:06.100Z',
-      endedAt: '2026-04-10T01:00:06.340Z',
-      durationMs: 240,
-      executionCount: 3,
-      sourceBytes: 24,
-      outputBytes: 3,
-      status: 'ok',
-      source: 'total = price * count\nprint(total)',
-    },
+    data: EVENT_DATA,
   })
 }
 
