@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { EventBatch, EventResult } from './events.ts'
-import { ClassState } from './state.ts'
+import { ClassState, HelpRequest } from './state.ts'
+import { SystemPulse } from './system.ts'
 
 const Offset = Type.Integer({ minimum: 0 })
 const Ms = Type.Integer({ minimum: 0 })
@@ -25,6 +26,18 @@ export const SubscribeMessage = Type.Object({
 /** Staff: stop following a class. */
 export const UnsubscribeMessage = Type.Object({ kind: Type.Literal('unsubscribe'), class: ClassId })
 
+/** Staff: follow only the open help requests of a class (SPEC SUB-8). Administrators: follow the system. */
+export const WatchMessage = Type.Union([
+  Type.Object({ kind: Type.Literal('watch'), topic: Type.Literal('help'), class: ClassId }),
+  Type.Object({ kind: Type.Literal('watch'), topic: Type.Literal('system') }),
+])
+
+/** Stop following a topic. */
+export const UnwatchMessage = Type.Union([
+  Type.Object({ kind: Type.Literal('unwatch'), topic: Type.Literal('help'), class: ClassId }),
+  Type.Object({ kind: Type.Literal('unwatch'), topic: Type.Literal('system') }),
+])
+
 /** Student: a batch of events (SPEC ING-1). */
 export const EventsMessage = Type.Object({ kind: Type.Literal('events'), ref: Ref, ...EventBatch.properties })
 
@@ -36,6 +49,8 @@ export const ClientMessage = Type.Union([
   HelloMessage,
   SubscribeMessage,
   UnsubscribeMessage,
+  ...WatchMessage.anyOf,
+  ...UnwatchMessage.anyOf,
   EventsMessage,
   PingMessage,
 ])
@@ -81,6 +96,18 @@ export const AckMessage = Type.Object({
 /** To a student: whether the log holds an open help request of theirs. */
 export const HelpMessage = Type.Object({ kind: Type.Literal('help'), open: Type.Boolean(), since: Type.Optional(Ms) })
 
+/** All open help requests of a class, by student, at `offset` (SPEC SUB-8). */
+export const HelpQueueMessage = Type.Object({
+  kind: Type.Literal('helpQueue'),
+  class: ClassId,
+  offset: Offset,
+  at: Ms,
+  help: Type.Record(Type.String(), HelpRequest),
+})
+
+/** The live part of the system, every two seconds (SPEC SUB-8). */
+export const SystemMessage = Type.Object({ kind: Type.Literal('system'), ...SystemPulse.properties })
+
 /** Something about a frame went wrong; `retryAfter` in seconds means: the same again later. */
 export const ErrorMessage = Type.Object({
   kind: Type.Literal('error'),
@@ -104,6 +131,8 @@ export const ServerMessage = Type.Union([
   ChangesMessage,
   AckMessage,
   HelpMessage,
+  HelpQueueMessage,
+  SystemMessage,
   ErrorMessage,
   BeatMessage,
   PongMessage,

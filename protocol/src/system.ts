@@ -1,0 +1,378 @@
+import { Type, type Static } from 'typebox'
+
+const Ms = Type.Number({ minimum: 0 })
+const Count = Type.Integer({ minimum: 0 })
+const Bytes = Type.Integer({ minimum: 0 })
+
+/** Where a service is in its life; `waiting` also while it is held back before a restart. */
+export const ServiceState = Type.Union(
+  (['waiting', 'starting', 'running', 'stopping', 'stopped', 'failed'] as const).map((state) => Type.Literal(state)),
+)
+
+/** A long-lived part of the server. `at` and `ms`: when its last start began after the start of the whole, and how long it took. */
+export const ServiceInfo = Type.Object({
+  name: Type.String(),
+  needs: Type.Array(Type.String()),
+  state: ServiceState,
+  ok: Type.Boolean(),
+  reason: Type.Optional(Type.String()),
+  at: Ms,
+  ms: Ms,
+  /** Times it was started again since the process began. */
+  restarts: Count,
+  /** True if it may be started again while the server runs. */
+  restartable: Type.Boolean(),
+})
+export type ServiceInfo = Static<typeof ServiceInfo>
+
+/**
+ * `GET /api/v2/system/services`. `sumMs`: what the services took one by one within the parallel start; `sequentialMs`: what a
+ * start really took that was made with `--sequential-start`, if there was one in this data folder.
+ */
+export const ServicesAnswer = Type.Object({
+  services: Type.Array(ServiceInfo),
+  sequential: Type.Boolean(),
+  totalMs: Ms,
+  sumMs: Ms,
+  sequentialMs: Type.Optional(Ms),
+})
+export type ServicesAnswer = Static<typeof ServicesAnswer>
+
+/** One socket. Times in ms of the server's clock. */
+export const ConnectionInfo = Type.Object({
+  id: Type.String(),
+  kind: Type.Union([
+    Type.Literal('greeting'),
+    Type.Literal('student'),
+    Type.Literal('staff'),
+    Type.Literal('admin'),
+    Type.Literal('closing'),
+  ]),
+  /** Class of a student's socket, or classes that a staff socket follows. */
+  classes: Type.Array(Type.String()),
+  /** Topics that are served on it: `class`, `student`, `help`, `system`. */
+  topics: Type.Array(Type.String()),
+  rights: Type.Array(Type.String()),
+  since: Ms,
+  heardAt: Ms,
+  queuedBytes: Bytes,
+  /** Times that this socket took up a class where another had left it. */
+  resumes: Count,
+})
+export type ConnectionInfo = Static<typeof ConnectionInfo>
+
+/** All sockets together. `bytesEach`: resident bytes a connection cost at the last measurement, if there was one. */
+export const ConnectionTotals = Type.Object({
+  open: Count,
+  kinds: Type.Record(Type.String(), Count),
+  queuedBytes: Bytes,
+  resumes: Count,
+  /** Messages that were merged into a later one because the reader was behind. */
+  merges: Count,
+  /** Upgrades refused because too many came at once. */
+  refused: Count,
+  closes: Type.Array(Type.Object({ code: Type.Integer(), reason: Type.String(), count: Count })),
+  bytesEach: Type.Optional(Bytes),
+})
+export type ConnectionTotals = Static<typeof ConnectionTotals>
+
+/** `GET /api/v2/system/connections?kind=&limit=`: the newest first. */
+export const ConnectionsAnswer = Type.Object({
+  totals: ConnectionTotals,
+  connections: Type.Array(ConnectionInfo),
+})
+export type ConnectionsAnswer = Static<typeof ConnectionsAnswer>
+
+/** One route with what it has cost since the start; `ms` from the first byte to the last. */
+export const RouteInfo = Type.Object({
+  method: Type.String(),
+  url: Type.String(),
+  domain: Type.String(),
+  summary: Type.String(),
+  rights: Type.Array(Type.String()),
+  /** Name of the limit that holds for it. */
+  rate: Type.String(),
+  /** Declared cost; the dear ones are refused first when the server is short of something. */
+  cost: Type.Union([Type.Literal('light'), Type.Literal('medium'), Type.Literal('heavy')]),
+  calls: Count,
+  errors: Count,
+  limited: Count,
+  p50: Type.Optional(Ms),
+  p99: Type.Optional(Ms),
+  totalMs: Ms,
+})
+export type RouteInfo = Static<typeof RouteInfo>
+
+/** `GET /api/v2/system/routes`: the dearest first, by `totalMs`. */
+export const RoutesAnswer = Type.Object({ routes: Type.Array(RouteInfo) })
+export type RoutesAnswer = Static<typeof RoutesAnswer>
+
+/** States of a job. `dead`: every attempt failed; it waits to be replayed or removed. */
+export const JobState = Type.Union(
+  (['waiting', 'running', 'done', 'dead'] as const).map((state) => Type.Literal(state)),
+)
+
+/** One job. Times in ms of the server's clock. */
+export const JobInfo = Type.Object({
+  id: Count,
+  kind: Type.String(),
+  state: JobState,
+  /** Higher goes first. */
+  priority: Type.Integer(),
+  attempts: Count,
+  maxAttempts: Count,
+  createdAt: Ms,
+  /** When it may run next. */
+  dueAt: Ms,
+  startedAt: Type.Optional(Ms),
+  endedAt: Type.Optional(Ms),
+  /** What the last attempt failed of. */
+  reason: Type.Optional(Type.String()),
+  /** Between 0 and 1, of a job that runs and says how far it is. */
+  progress: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
+})
+export type JobInfo = Static<typeof JobInfo>
+
+/** A follower of the log. `lag`: events it has still to read. */
+export const RunnerInfo = Type.Object({
+  name: Type.String(),
+  state: Type.Union([Type.Literal('running'), Type.Literal('waiting'), Type.Literal('failed')]),
+  lag: Count,
+  handled: Count,
+  failures: Count,
+  at: Type.Optional(Ms),
+  reason: Type.Optional(Type.String()),
+})
+export type RunnerInfo = Static<typeof RunnerInfo>
+
+/** `GET /api/v2/system/jobs?state=&limit=`: the newest first. */
+export const JobsAnswer = Type.Object({
+  counts: Type.Object({ waiting: Count, running: Count, done: Count, dead: Count }),
+  jobs: Type.Array(JobInfo),
+  pool: Type.Object({
+    threads: Count,
+    floor: Count,
+    ceiling: Count,
+    busy: Count,
+    /** How long the oldest job that is due has waited, ms. */
+    oldestMs: Ms,
+    /** Threads that ended by themselves and were replaced. */
+    crashes: Count,
+    /** Heap of all threads together, bytes. */
+    heapBytes: Bytes,
+  }),
+  runners: Type.Array(RunnerInfo),
+})
+export type JobsAnswer = Static<typeof JobsAnswer>
+
+/** One flag. `percent` of the targets (classes or students) get `on`; the rest `off`. */
+export const FlagInfo = Type.Object({
+  key: Type.String(),
+  what: Type.String(),
+  owner: Type.String(),
+  /** When the flag is to be taken out of the code. */
+  removeWhen: Type.String(),
+  state: Type.Union([Type.Literal('enabled'), Type.Literal('killed')]),
+  variants: Type.Array(Type.String()),
+  /** What one gets to whom nothing else applies. */
+  defaultVariant: Type.String(),
+  /** Share of each variant in percent, when the flag is rolled out by share. */
+  shares: Type.Optional(Type.Record(Type.String(), Type.Number({ minimum: 0, maximum: 100 }))),
+  sticky: Type.Union([Type.Literal('class'), Type.Literal('student'), Type.Literal('none')]),
+  changedAt: Ms,
+})
+export type FlagInfo = Static<typeof FlagInfo>
+
+/** One variant of an experiment: of `subjects` so many had the outcome; `low` and `high` bound the rate at 95 %. */
+export const VariantOutcome = Type.Object({
+  variant: Type.String(),
+  subjects: Count,
+  outcomes: Count,
+  rate: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
+  low: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
+  high: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
+})
+
+/** One experiment over a flag. */
+export const ExperimentInfo = Type.Object({
+  key: Type.String(),
+  what: Type.String(),
+  flag: Type.String(),
+  outcome: Type.String(),
+  running: Type.Boolean(),
+  variants: Type.Array(VariantOutcome),
+})
+export type ExperimentInfo = Static<typeof ExperimentInfo>
+
+/** A candidate fold that runs beside the current one. `compared` offsets; samples of what differed. */
+export const ShadowInfo = Type.Object({
+  name: Type.String(),
+  what: Type.String(),
+  /** Flag that puts the candidate in the place of the current one. */
+  flag: Type.String(),
+  running: Type.Boolean(),
+  /** Why it stopped by itself. */
+  failed: Type.Optional(Type.String()),
+  compared: Count,
+  differing: Count,
+  samples: Type.Array(
+    Type.Object({
+      class: Type.String(),
+      offset: Count,
+      path: Type.String(),
+      current: Type.Unknown(),
+      candidate: Type.Unknown(),
+    }),
+  ),
+})
+export type ShadowInfo = Static<typeof ShadowInfo>
+
+/** `GET /api/v2/system/flags`. `fault`: why the file as it is now was not taken; the last good one is in force. */
+export const FlagsAnswer = Type.Object({
+  file: Type.Optional(Type.String()),
+  fault: Type.Optional(Type.String()),
+  readAt: Ms,
+  flags: Type.Array(FlagInfo),
+  experiments: Type.Array(ExperimentInfo),
+  shadows: Type.Array(ShadowInfo),
+})
+export type FlagsAnswer = Static<typeof FlagsAnswer>
+
+/** `PUT /api/v2/system/flags/{key}`: what is absent stays. Written to the flags file. */
+export const FlagEdit = Type.Object({
+  state: Type.Optional(Type.Union([Type.Literal('enabled'), Type.Literal('killed')])),
+  defaultVariant: Type.Optional(Type.String({ maxLength: 64 })),
+  /** `null` ends the roll-out by share. Shares add up to 100. */
+  shares: Type.Optional(
+    Type.Union([Type.Record(Type.String(), Type.Number({ minimum: 0, maximum: 100 })), Type.Null()]),
+  ),
+})
+export type FlagEdit = Static<typeof FlagEdit>
+
+/** `PUT /api/v2/system/shadows/{name}` and `PUT /api/v2/system/experiments/{key}`. */
+export const RunningEdit = Type.Object({ running: Type.Boolean() })
+export type RunningEdit = Static<typeof RunningEdit>
+
+/** What is measured of the whole process, at one moment. Rates are of the time since the last moment. */
+export const SystemNumbers = Type.Object({
+  at: Ms,
+  /** Processor cores in use. */
+  cores: Type.Number({ minimum: 0 }),
+  residentBytes: Bytes,
+  heapBytes: Bytes,
+  /** p99 of the delay of the main thread's event loop. */
+  loopMs: Ms,
+  diskFreeBytes: Bytes,
+  diskTotalBytes: Bytes,
+  databaseBytes: Bytes,
+  eventsPerSecond: Type.Number({ minimum: 0 }),
+  ackP50: Type.Optional(Ms),
+  ackP99: Type.Optional(Ms),
+  commitMs: Ms,
+  groupEvents: Count,
+  queueBytes: Bytes,
+  /** Events committed and not yet folded. */
+  foldLag: Count,
+  sockets: Count,
+  requestsPerSecond: Type.Number({ minimum: 0 }),
+})
+export type SystemNumbers = Static<typeof SystemNumbers>
+
+/** A threshold that is watched. It is raised at `limit` and cleared at `clearAt`. */
+export const ThresholdInfo = Type.Object({
+  id: Type.String(),
+  what: Type.String(),
+  unit: Type.String(),
+  value: Type.Optional(Type.Number()),
+  limit: Type.Number(),
+  clearAt: Type.Number(),
+  raised: Type.Boolean(),
+  since: Type.Optional(Ms),
+})
+export type ThresholdInfo = Static<typeof ThresholdInfo>
+
+/** An alert, raised by a threshold or a rule; `subject` says of what when a threshold has several. */
+export const AlertInfo = Type.Object({
+  id: Count,
+  threshold: Type.String(),
+  subject: Type.Optional(Type.String()),
+  detail: Type.String(),
+  severity: Type.Union([Type.Literal('warning'), Type.Literal('critical')]),
+  raisedAt: Ms,
+  clearedAt: Type.Optional(Ms),
+  /** Silenced by an administrator until then. */
+  mutedUntil: Type.Optional(Ms),
+})
+export type AlertInfo = Static<typeof AlertInfo>
+
+/** What is refused now, first to last in the order of `order`; every refusal is 429 or 503 with Retry-After. */
+export const SheddingInfo = Type.Object({
+  order: Type.Array(Type.String()),
+  shed: Type.Array(Type.String()),
+  /** Refusals since the start, by what was refused. */
+  refused: Type.Record(Type.String(), Count),
+  because: Type.Array(Type.String()),
+})
+export type SheddingInfo = Static<typeof SheddingInfo>
+
+/** `GET /api/v2/system/monitor`. `series`: one point every `everyMs`, the oldest first. */
+export const MonitorAnswer = Type.Object({
+  version: Type.String(),
+  startedAt: Ms,
+  cores: Count,
+  numbers: SystemNumbers,
+  /** SPEC ING-6: received = stored + duplicate + refused. */
+  law: Type.Object({
+    received: Count,
+    stored: Count,
+    duplicate: Count,
+    refused: Count,
+    holds: Type.Boolean(),
+  }),
+  everyMs: Ms,
+  series: Type.Array(SystemNumbers),
+  thresholds: Type.Array(ThresholdInfo),
+  alerts: Type.Array(AlertInfo),
+  shedding: SheddingInfo,
+})
+export type MonitorAnswer = Static<typeof MonitorAnswer>
+
+/** `PUT /api/v2/system/alerts/{id}`: silences an alert for so many minutes; 0 ends the silence. */
+export const AlertEdit = Type.Object({ muteMinutes: Type.Integer({ minimum: 0, maximum: 10_080 }) })
+export type AlertEdit = Static<typeof AlertEdit>
+
+/**
+ * The small live part of the system, pushed every two seconds to sockets that watch the topic `system` (SPEC SUB-8).
+ * `changed` names the parts of the page whose answers are different from what they were at the last pulse.
+ */
+export const SystemPulse = Type.Object({
+  at: Ms,
+  numbers: SystemNumbers,
+  connections: ConnectionTotals,
+  jobs: Type.Object({ waiting: Count, running: Count, done: Count, dead: Count }),
+  services: Type.Array(Type.Object({ name: Type.String(), state: ServiceState, ok: Type.Boolean() })),
+  alerts: Count,
+  shed: Type.Array(Type.String()),
+  changed: Type.Array(
+    Type.Union(
+      (['services', 'routes', 'jobs', 'flags', 'monitor', 'report'] as const).map((part) => Type.Literal(part)),
+    ),
+  ),
+})
+export type SystemPulse = Static<typeof SystemPulse>
+
+/** Where the performance report stands. `markdown`, by language, of the last one made. */
+export const ReportAnswer = Type.Object({
+  state: Type.Union([
+    Type.Literal('none'),
+    Type.Literal('waiting'),
+    Type.Literal('running'),
+    Type.Literal('ready'),
+    Type.Literal('failed'),
+  ]),
+  madeAt: Type.Optional(Ms),
+  reason: Type.Optional(Type.String()),
+  progress: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
+  markdown: Type.Optional(Type.Object({ en: Type.String(), ja: Type.String() })),
+})
+export type ReportAnswer = Static<typeof ReportAnswer>
