@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import createRouter, { type HTTPMethod } from 'find-my-way'
 import { startApp } from '../../server/src/app.ts'
+import { loadConfig } from '../../server/src/config.ts'
 import { createLogger } from '../../server/src/monitor/logger.ts'
 import { finish, printTable } from '../lib/report.ts'
 
@@ -25,16 +26,7 @@ const GOAL_US = 0.3
 /** The table of the real server. */
 async function routesOfServer(): Promise<Route[]> {
   const dataDir = mkdtempSync(join(tmpdir(), 'lectern-bench-'))
-  const config = {
-    host: '127.0.0.1',
-    port: 0,
-    dataDir,
-    store: 'sqlite',
-    publicUrl: undefined,
-    adminToken: undefined,
-    logLevel: 'silent',
-    trustedProxies: [],
-  } as const
+  const { config } = loadConfig({ env: { LECTERN_PORT: '0', LECTERN_LOG_LEVEL: 'silent' }, cwd: dataDir })
   const app = await startApp({ config, logger: createLogger('silent') })
   await app.stop()
   rmSync(dataDir, { recursive: true, force: true })

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
+import { MONITOR_SETTINGS, type MonitorConfig } from './monitor/settings.ts'
+import { Refused, type Setting } from './setting.ts'
 
 /** What the server is configured with; every member was checked. */
 export interface Config {
@@ -17,26 +19,13 @@ export interface Config {
   readonly logLevel: LogLevel
   /** Addresses of proxies whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[]
+  /** Limits, alerts and traces. */
+  readonly monitor: MonitorConfig
 }
 
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
 /** How much the server writes to standard error. */
 export type LogLevel = (typeof LOG_LEVELS)[number]
-
-/** A value that is not allowed; the message is the sentence after "KEY is VALUE, but ". */
-class Refused extends Error {}
-
-interface Setting<T> {
-  readonly key: string
-  /** Shown in the documentation; undefined: not set. */
-  readonly fallback: string | undefined
-  readonly what: string
-  readonly allowed: string
-  /** A secret is never repeated in an error. */
-  readonly secret?: true
-  /** Throws `Refused`. */
-  parse(text: string): T
-}
 
 const MAX_PORT = 65_535
 const ADMIN_TOKEN_CHARS = 32
@@ -148,9 +137,11 @@ const SETTINGS = {
     allowed: 'IP addresses or networks such as `10.0.0.0/8`, separated by commas',
     parse: parseProxies,
   },
+  ...MONITOR_SETTINGS,
 } as const satisfies Record<string, Setting<unknown>>
 
 const KEYS = Object.values(SETTINGS).map(({ key }) => key)
+const isKnown = (key: string) => KEYS.some((known) => known === key)
 const CONFIG_FILE = 'lectern.json'
 
 /** The configuration can not be used; `faults` are whole sentences. */
@@ -188,7 +179,7 @@ function readFile(file: string, faults: string[]): Values {
   }
   const values: Values = {}
   for (const [key, value] of Object.entries(content)) {
-    if (!KEYS.some((known) => known === key)) {
+    if (!isKnown(key)) {
       faults.push(`${file} has the key ${key}, which is not known; known are ${KEYS.join(', ')}.`)
     } else if (typeof value === 'string' || typeof value === 'number') {
       values[key] = String(value)
@@ -214,6 +205,12 @@ function parseSetting<T>(setting: Setting<T>, values: Values, faults: string[]):
   }
 }
 
+/** The settings of one room, under the names that it gave them. */
+function parseAll(settings: Readonly<Record<string, Setting<unknown>>>, values: Values, faults: string[]) {
+  const entries = Object.entries(settings).map(([name, setting]) => [name, parseSetting(setting, values, faults)])
+  return Object.fromEntries(entries) as unknown
+}
+
 /**
  * Reads and checks the whole configuration: environment, then `lectern.json` of the data folder, then that of `cwd`.
  * `warnings` name variables that have no effect. Throws `ConfigError` with every fault there is.
@@ -224,7 +221,7 @@ export function loadConfig(sources: Partial<Sources> = {}): { config: Config; wa
   const fromCwd = readFile(join(cwd, CONFIG_FILE), faults)
   const folder = resolve(cwd, env[SETTINGS.dataDir.key] || (fromCwd[SETTINGS.dataDir.key] ?? SETTINGS.dataDir.fallback))
   const fromData = folder === resolve(cwd) ? {} : readFile(join(folder, CONFIG_FILE), faults)
-  const given = Object.entries(env).filter(([key, value]) => key.startsWith('LECTERN_') && value)
+  const given = Object.entries(env).filter(([key, value]) => (key.startsWith('LECTERN_') || isKnown(key)) && value)
   const values: Values = {
     ...fromCwd,
     ...fromData,
@@ -240,9 +237,10 @@ export function loadConfig(sources: Partial<Sources> = {}): { config: Config; wa
     adminToken: parseSetting(SETTINGS.adminToken, values, faults),
     logLevel: parseSetting(SETTINGS.logLevel, values, faults),
     trustedProxies: parseSetting(SETTINGS.trustedProxies, values, faults) ?? [],
+    monitor: parseAll(MONITOR_SETTINGS, values, faults),
   }
   if (faults.length > 0) throw new ConfigError(faults)
-  const idle = given.map(([key]) => key).filter((key) => !KEYS.some((known) => known === key))
+  const idle = given.map(([key]) => key).filter((key) => !isKnown(key))
   // Each member without a fallback may be undefined; the others were parsed, or a fault would have been thrown.
   return { config: config as Config, warnings: idle.map((key) => `${key} is set, but has no effect in this version.`) }
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { BatchResult, JoinAnswer, JoinCode, StateAnswer } from '@lectern/protocol'
 import { startApp, type App } from '../src/app.ts'
-import type { Config } from '../src/config.ts'
+import { loadConfig, type Config } from '../src/config.ts'
 import { createLogger } from '../src/monitor/logger.ts'
 
 export const ADMIN_TOKEN = 'integration-tests-staff-token-0123456789'
@@ -111,17 +111,9 @@ function studentOver(url: string, install: string, joined: JoinAnswer): TestStud
 /** Starts the real server on a free port. */
 export async function startServer(dataDir: string, over: Partial<Config> = {}): Promise<TestServer> {
   const lines: string[] = []
-  const config: Config = {
-    host: '127.0.0.1',
-    port: 0,
-    dataDir,
-    store: 'sqlite',
-    publicUrl: undefined,
-    adminToken: ADMIN_TOKEN,
-    logLevel: 'debug',
-    trustedProxies: [],
-    ...over,
-  }
+  // What a setting is not given for has its default; nothing of this machine's environment is read.
+  const { config: defaults } = loadConfig({ env: {}, cwd: dataDir })
+  const config: Config = { ...defaults, port: 0, dataDir, adminToken: ADMIN_TOKEN, logLevel: 'debug', ...over }
   const app = await startApp({
     config,
     logger: createLogger(config.logLevel, { write: (line) => lines.push(line) }),
