@@ -5,9 +5,14 @@ const Count = Type.Integer({ minimum: 0 })
 const Bytes = Type.Integer({ minimum: 0 })
 
 /** Where a service is in its life; `waiting` also while it is held back before a restart. */
-export const ServiceState = Type.Union(
-  (['waiting', 'starting', 'running', 'stopping', 'stopped', 'failed'] as const).map((state) => Type.Literal(state)),
-)
+export const ServiceState = Type.Union([
+  Type.Literal('waiting'),
+  Type.Literal('starting'),
+  Type.Literal('running'),
+  Type.Literal('stopping'),
+  Type.Literal('stopped'),
+  Type.Literal('failed'),
+])
 
 /** A long-lived part of the server. `at` and `ms`: when its last start began after the start of the whole, and how long it took. */
 export const ServiceInfo = Type.Object({
@@ -108,9 +113,12 @@ export const RoutesAnswer = Type.Object({ routes: Type.Array(RouteInfo) })
 export type RoutesAnswer = Static<typeof RoutesAnswer>
 
 /** States of a job. `dead`: every attempt failed; it waits to be replayed or removed. */
-export const JobState = Type.Union(
-  (['waiting', 'running', 'done', 'dead'] as const).map((state) => Type.Literal(state)),
-)
+export const JobState = Type.Union([
+  Type.Literal('waiting'),
+  Type.Literal('running'),
+  Type.Literal('done'),
+  Type.Literal('dead'),
+])
 
 /** One job. Times in ms of the server's clock. */
 export const JobInfo = Type.Object({
@@ -354,9 +362,14 @@ export const SystemPulse = Type.Object({
   alerts: Count,
   shed: Type.Array(Type.String()),
   changed: Type.Array(
-    Type.Union(
-      (['services', 'routes', 'jobs', 'flags', 'monitor', 'report'] as const).map((part) => Type.Literal(part)),
-    ),
+    Type.Union([
+      Type.Literal('services'),
+      Type.Literal('routes'),
+      Type.Literal('jobs'),
+      Type.Literal('flags'),
+      Type.Literal('monitor'),
+      Type.Literal('report'),
+    ]),
   ),
 })
 export type SystemPulse = Static<typeof SystemPulse>

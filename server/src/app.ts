@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
+import type { ServicesAnswer } from '@lectern/protocol'
 import type { Auth } from './auth/auth.ts'
 import type { Config } from './config.ts'
 import type { Directory } from './directory/directory.ts'
@@ -16,13 +18,22 @@ import { startLog } from './log/start.ts'
 import type { Log } from './log/log.ts'
 import type { Logger } from './monitor/logger.ts'
 import type { Metrics } from './monitor/metrics.ts'
-import { createServices, declareServices, type StartReport, type StopReport } from './services/services.ts'
+import type { ServiceError } from './services/graph.ts'
+import {
+  createServices,
+  declareServices,
+  type Services,
+  type StartReport,
+  type StopReport,
+} from './services/services.ts'
+import { readStarts, rememberStart } from './services/starts.ts'
 import { lockDataDirectory, openSqliteDatabase } from './store/sqlite.ts'
 
 const PEOPLE_FILE = 'people.db'
 const SWEEP_MS = 60_000
 const STOP_DEADLINE_MS = 15_000
 const DRAIN_MS = 3_000
+const IDLE_CLOSE_MS = 20
 const HUB_STOP_MS = 5_000
 
 /**
@@ -41,6 +52,12 @@ async function loadFront() {
 
 type Front = Awaited<ReturnType<typeof loadFront>>
 
+/** Where the server listens. */
+interface Listener {
+  url: string
+  port: number
+}
+
 /** Every service of the server, by name. */
 interface Parts {
   code: Front
@@ -51,7 +68,7 @@ interface Parts {
   auth: Auth
   http: FastifyInstance
   hub: Hub
-  listener: { url: string }
+  listener: Listener
 }
 
 interface AppOptions {
@@ -60,6 +77,8 @@ interface AppOptions {
   /** Milliseconds since the epoch. */
   clock?: () => number
   folders?: Folders
+  /** Starts one service after the other, to learn what starting them at the same time saves. */
+  sequentialStart?: boolean
   /** Told when the server can not go on and should be stopped. */
   onFatal?: (error: Error) => void
 }
@@ -99,33 +118,43 @@ const LISTEN_FAULTS: Readonly<Record<string, string>> = {
   EACCES: 'this user may not listen there; choose a LECTERN_PORT above 1023',
 }
 
-async function listen(http: FastifyInstance, { host, port }: Config): Promise<{ url: string }> {
+/** Not by Fastify's own `listen`: that works once in its life, and the listener may be started again. */
+async function listen({ server }: FastifyInstance, { host, port }: Pick<Config, 'host' | 'port'>): Promise<Listener> {
   try {
-    await http.listen({ host, port })
+    server.listen({ host, port })
+    await once(server, 'listening')
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException
     throw new Error(`port ${port} on ${host} can not be used: ${LISTEN_FAULTS[code] ?? message}.`, { cause: error })
   }
-  return { url: urlOf(http.server.address() as AddressInfo) }
+  const address = server.address() as AddressInfo
+  return { url: urlOf(address), port: address.port }
 }
 
 /** Waits for answers that are being made, but not for clients that are slow to send or to read. */
 async function closeHttp(http: FastifyInstance): Promise<void> {
-  const cut = setTimeout(() => http.server.closeAllConnections(), DRAIN_MS)
+  const { server } = http
+  const idle = setInterval(() => server.closeIdleConnections(), IDLE_CLOSE_MS)
+  const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS)
   await http.close()
+  await new Promise<void>((settle) => {
+    server.close(() => settle())
+  })
+  clearInterval(idle)
   clearTimeout(cut)
 }
 
-const noop = () => undefined
 const VERSION: string = createRequire(import.meta.url)('../package.json').version
 const service = declareServices<Parts>()
 
 /** What is kept: the data folder, people, the log. */
-function storageServices({ config, logger, clock = Date.now, onFatal = noop }: AppOptions) {
+function storageServices({ config, logger, clock = Date.now }: AppOptions) {
   return [
     service({
       name: 'data',
       needs: [],
+      // The lock must not be given away while the server lives.
+      restartable: false,
       start: () => {
         mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
         const lock = lockDataDirectory(config.dataDir)
@@ -136,15 +165,10 @@ function storageServices({ config, logger, clock = Date.now, onFatal = noop }: A
       name: 'log',
       needs: ['data'],
       start: async ({ data }) => {
-        const log = await startLog({
-          dataDir: data.folder,
-          onFault: (detail) => logger.error({ detail }, 'log fault'),
-          onExit: (err) => {
-            logger.fatal({ err }, 'the log thread ended')
-            onFatal(err)
-          },
-        })
-        return { value: log, stop: () => log.close(), health: () => log.probe() }
+        const { promise: failed, resolve: onExit } = Promise.withResolvers<Error>()
+        const onFault = (detail: string) => logger.error({ detail }, 'log fault')
+        const log = await startLog({ dataDir: data.folder, onFault, onExit })
+        return { value: log, stop: () => log.close(), health: () => log.probe(), failed }
       },
     }),
     service({
@@ -158,15 +182,17 @@ function storageServices({ config, logger, clock = Date.now, onFatal = noop }: A
   ]
 }
 
-type Around = Pick<HttpParts, 'health' | 'phase'>
+type Around = Pick<HttpParts, 'health' | 'phase' | 'services'>
 
 /** What is spoken to: metrics, sign-in, HTTP. */
 function frontServices({ config, logger, clock = Date.now, folders = FOLDERS }: AppOptions, around: Around) {
+  let { port } = config
   return [
     service({
       name: 'code',
       // Not before the log's thread has begun: loading leaves this thread no time for anything else.
       needs: ['data'],
+      restartable: false,
       start: async () => ({ value: await loadFront() }),
     }),
     service({
@@ -212,12 +238,15 @@ function frontServices({ config, logger, clock = Date.now, folders = FOLDERS }: 
           acknowledged: (ms) => metrics.acknowledged(ms),
           onFault: (err) => logger.error({ err }, 'hub fault'),
         })
-        http.server.on('upgrade', (request, socket, head) => hub.handleUpgrade(request, socket, head))
+        const onUpgrade = (...[request, socket, head]: Parameters<Hub['handleUpgrade']>) =>
+          hub.handleUpgrade(request, socket, head)
+        http.server.on('upgrade', onUpgrade)
         const unlisten = auth.onEnded((ended) => hub.closeWhere(ended))
         metrics.watchHub(() => hub.stats())
         const stop = async () => {
           unlisten()
           await hub.stop(HUB_STOP_MS)
+          http.server.off('upgrade', onUpgrade)
         }
         return { value: hub, stop }
       },
@@ -225,17 +254,61 @@ function frontServices({ config, logger, clock = Date.now, folders = FOLDERS }: 
     service({
       name: 'listener',
       needs: ['http', 'hub'],
-      start: async ({ http }) => ({ value: await listen(http, config) }),
+      start: async ({ http }) => {
+        const listening = await listen(http, { host: config.host, port })
+        // Started again, it must be found where it was.
+        port = listening.port
+        return { value: listening, stop: () => void http.server.close() }
+      },
     }),
   ]
 }
 
+type Started = Services<Parts>
+
+/** What the server's own page says of its services. */
+function servicesView({ config: { dataDir } }: AppOptions, services: () => { graph: Started; report: StartReport }) {
+  return {
+    async describe(): Promise<ServicesAnswer> {
+      const { graph, report } = services()
+      const { totalMs, sumMs, sequential } = report
+      const sequentialMs = readStarts(dataDir).sequential?.totalMs
+      const all = (await graph.describe()).map(({ needs, ...view }) => ({ ...view, needs: [...needs] }))
+      return { services: all, sequential, totalMs, sumMs, ...(sequentialMs === undefined ? {} : { sequentialMs }) }
+    },
+    restart: (name: string) => services().graph.restart(name),
+  }
+}
+
+/** Names and needs of every service, without starting any. */
+export function declaredServices(options: AppOptions): { name: string; needs: readonly string[] }[] {
+  const never = () => {
+    throw new Error('Nothing was started.')
+  }
+  const around: Around = { health: never, phase: () => 'starting', services: { describe: never, restart: never } }
+  return [...storageServices(options), ...frontServices(options, around)].map(({ name, needs }) => ({ name, needs }))
+}
+
 /** Starts a server. Rejects with `ServiceError` whose message is a sentence for an administrator. */
 export async function startApp(options: AppOptions): Promise<App> {
+  const { config, logger, onFatal } = options
   let phase: 'starting' | 'running' | 'stopping' = 'starting'
-  const around: Around = { health: () => services.health(), phase: () => phase }
-  const services = createServices<Parts>([...storageServices(options), ...frontServices(options, around)])
-  const report = await services.start()
+  let report: StartReport = { services: [], sequential: false, totalMs: 0, sumMs: 0 }
+  const around: Around = {
+    health: () => services.health(),
+    phase: () => phase,
+    services: servicesView(options, () => ({ graph: services, report })),
+  }
+  const services = createServices<Parts>([...storageServices(options), ...frontServices(options, around)], {
+    sequential: options.sequentialStart ?? false,
+    onRestart: (service, reason, waitMs) => logger.error({ service, reason, waitMs }, 'service failed, restarting'),
+    onGiveUp: (err: ServiceError) => {
+      logger.fatal({ err }, 'service given up')
+      onFatal?.(err)
+    },
+  })
+  report = await services.start()
+  rememberStart(config.dataDir, report)
   phase = 'running'
   let stopped: Promise<StopReport> | undefined
   const stop = () => {

@@ -1,11 +1,12 @@
 import { resolve } from 'node:path'
 import process from 'node:process'
-import { openPeople, startApp, type App } from './app.ts'
+import type { ServicesAnswer } from '@lectern/protocol'
+import { declaredServices, openPeople, startApp, type App } from './app.ts'
 import { ConfigError, configurationDocument, loadConfig, type Config } from './config.ts'
 import type { Directory } from './directory/directory.ts'
 import { CodedError } from './errors.ts'
 import { createLogger } from './monitor/logger.ts'
-import { ServiceError } from './services/services.ts'
+import { ServiceError } from './services/graph.ts'
 import { backUp, restore, verify } from './store/files.ts'
 
 /** Where a command writes: results, and what is said about them. */
@@ -18,10 +19,13 @@ export interface Output {
 const DONE = 0
 const FAILED = 1
 const USAGE = 2
+const ASK_WITHIN_MS = 5_000
 
 const HELP = `Usage: lectern COMMAND
 
-  serve                     start the server
+  serve [--sequential-start]
+                            start the server; one service after the other, to see what starting them together saves
+  services                  show the services, and of a running server how they are
   config check              check the configuration and show what is wrong with it
   config doc                print docs/configuration.md
   errors doc                print docs/errors.md
@@ -68,12 +72,13 @@ function stopSignal(): Promise<NodeJS.Signals> {
 }
 
 async function serve(call: Call): Promise<number> {
+  if (call.args.some((argument) => argument !== '--sequential-start')) return USAGE
   const { config, warnings } = loadConfig()
   const logger = createLogger(config.logLevel)
   for (const warning of warnings) logger.warn(warning)
   const { promise: fatal, resolve: onFatal } = Promise.withResolvers<Error>()
   const end = Promise.race([stopSignal(), fatal])
-  const app = await startApp({ config, logger, onFatal })
+  const app = await startApp({ config, logger, onFatal, sequentialStart: call.args.length > 0 })
   const { services, totalMs, sumMs } = app.report
   logger.info({ url: app.url, totalMs, sumMs, services }, 'listening')
   call.out(`Lectern listens on ${app.url}\n\n`)
@@ -85,6 +90,38 @@ async function serve(call: Call): Promise<number> {
   for (const { name, outcome, error } of late) logger.error({ service: name, outcome, err: error }, 'bad stop')
   logger.info({ totalMs: report.totalMs }, 'stopped')
   return late.length === 0 && typeof reason === 'string' ? DONE : FAILED
+}
+
+/** The running server's own word on its services; undefined when none answers there. */
+async function askServices({ host, port, adminToken }: Config): Promise<ServicesAnswer | undefined> {
+  const reach = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
+  const url = `http://${reach.includes(':') ? `[${reach}]` : reach}:${port}/api/v2/system/services`
+  const headers = adminToken === undefined ? {} : { authorization: `Bearer ${adminToken}` }
+  const answer = await fetch(url, { headers, signal: AbortSignal.timeout(ASK_WITHIN_MS) }).catch(() => undefined)
+  return answer?.ok ? ((await answer.json()) as ServicesAnswer) : undefined
+}
+
+async function services({ args, out }: Call): Promise<number> {
+  if (args.length > 0) return USAGE
+  const { config: checked } = loadConfig()
+  const answer = await askServices(checked)
+  if (!answer) {
+    out(`No server answers at ${publicUrl(checked)}. What it would start:\n\n`)
+    const declared = declaredServices({ config: checked, logger: createLogger('silent') })
+    for (const { name, needs } of declared) out(`${name}\tneeds ${needs.join(', ') || 'nothing'}\n`)
+    return DONE
+  }
+  const ms = (value: number) => `${Math.round(value)} ms`
+  for (const { name, needs, state, ok, reason, at, ms: took, restarts } of answer.services) {
+    const how = ok ? state : `${state}: ${reason ?? 'not ok'}`
+    const again = restarts > 0 ? `, started again ${restarts} times` : ''
+    out(`${name}\t${how}\tfrom ${ms(at)} for ${ms(took)}${again}\tneeds ${needs.join(', ') || 'nothing'}\n`)
+  }
+  const { sequential, totalMs, sumMs, sequentialMs } = answer
+  out(`\nStarted in ${ms(totalMs)}${sequential ? ', one after the other' : `; the parts took ${ms(sumMs)} in all`}.\n`)
+  if (!sequential && sequentialMs !== undefined)
+    out(`One after the other it took ${ms(sequentialMs)} when last tried.\n`)
+  return answer.services.every(({ ok }) => ok) ? DONE : FAILED
 }
 
 async function config({ args, out, err }: Call): Promise<number> {
@@ -185,6 +222,7 @@ function check({ args: [folder], out, err }: Call): number {
 
 const COMMANDS: Readonly<Record<string, (call: Call) => Promise<number> | number>> = {
   serve,
+  services,
   config,
   errors: async ({ args, out }) => {
     if (args[0] !== 'doc') return USAGE

@@ -1,10 +1,11 @@
+import type { ServicesAnswer } from '@lectern/protocol'
 import type { Auth } from '../auth/auth.ts'
 import type { Config } from '../config.ts'
 import type { Directory } from '../directory/directory.ts'
 import type { Log } from '../log/log.ts'
 import type { Logger } from '../monitor/logger.ts'
 import type { Metrics } from '../monitor/metrics.ts'
-import type { ServiceHealth } from '../services/services.ts'
+import type { ServiceHealth } from '../services/part.ts'
 
 /** Built things that are served, as folders. */
 export interface Folders {
@@ -26,6 +27,11 @@ export interface HttpParts {
   readonly clock: () => number
   /** Health of every service; asked at most twice a second. */
   readonly health: () => Promise<ServiceHealth[]>
+  /** What the services are, and how one is started again; see `Services.restart`. */
+  readonly services: {
+    readonly describe: () => Promise<ServicesAnswer>
+    readonly restart: (name: string) => Promise<void>
+  }
   /** Where the server is in its life. */
   readonly phase: () => 'starting' | 'running' | 'stopping'
 }

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import { CodedError } from '../errors.ts'
-import type { ServiceHealth } from '../services/services.ts'
+import type { ServiceHealth } from '../services/part.ts'
 import type { HttpParts } from './parts.ts'
 
 /** Asking the services is not free, and anybody may ask. */

@@ -20,6 +20,7 @@ import { probeRoutes } from './probes.ts'
 import { installProblems, onClientError } from './problems.ts'
 import { installRights } from './rights.ts'
 import { sessionRoutes } from './session.ts'
+import { systemRoutes } from './system.ts'
 import { installValidation } from './validation.ts'
 
 /** Times of a request, in milliseconds. */
@@ -106,6 +107,7 @@ export async function createHttp(parts: HttpParts): Promise<FastifyInstance> {
   ]) {
     await app.register(routes, parts)
   }
+  await app.register((nested) => systemRoutes(nested, parts), { prefix: '/api/v2/system' })
   await app.ready()
   return app
 }

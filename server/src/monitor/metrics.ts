@@ -13,6 +13,7 @@ export interface Metrics {
   acknowledged(ms: number): void
   /** From now on the log's counts are shown. */
   watchLog(counts: () => LogCounts): void
+  /** From now on these sockets are shown; again after the hub was started again. */
   watchHub(numbers: () => HubNumbers): void
   expose(): Promise<{ contentType: string; text: string }>
 }
@@ -84,21 +85,24 @@ export function createMetrics(): Metrics {
     buckets: SECONDS,
     registers: [registry],
   })
+  let hub: (() => HubNumbers) | undefined
+  registry.registerMetric(
+    new Gauge({
+      name: 'lectern_sockets',
+      help: 'Open sockets',
+      labelNames: ['kind'],
+      registers: [],
+      collect() {
+        this.reset()
+        for (const [kind, count] of Object.entries(hub?.().sockets ?? {})) this.set({ kind }, count)
+      },
+    }),
+  )
   return {
     acknowledged: (ms) => acknowledgement.observe(ms / MS_PER_S),
     watchLog: (counts) => watchLog(registry, counts),
     watchHub: (numbers) => {
-      const sockets = new Gauge({
-        name: 'lectern_sockets',
-        help: 'Open sockets',
-        labelNames: ['kind'],
-        registers: [],
-        collect() {
-          this.reset()
-          for (const [kind, count] of Object.entries(numbers().sockets)) this.set({ kind }, count)
-        },
-      })
-      registry.registerMetric(sockets)
+      hub = numbers
     },
     expose: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   }

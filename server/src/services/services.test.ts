@@ -1,7 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createServices, ServiceError, startOrder, type Service } from './services.ts'
+import { createBackoff } from './backoff.ts'
+import { ServiceError, startOrder, withDependants } from './graph.ts'
+import type { Service } from './part.ts'
+import { createServices } from './services.ts'
 
 type Parts = Record<string, string>
 
@@ -10,14 +13,17 @@ interface Shape {
   start?: () => Promise<void> | void
   stop?: () => Promise<void> | void
   health?: () => Promise<void> | void
-  limits?: { startWithinMs?: number; stopWithinMs?: number }
+  failed?: () => Promise<unknown>
+  limits?: { startWithinMs?: number; stopWithinMs?: number; restartable?: boolean }
 }
 
+type Options = Parameters<typeof createServices>[1]
+
 /** Services that note when they start and stop. */
-function build(shapes: Record<string, Shape>) {
+function build(shapes: Record<string, Shape>, options: Options = {}) {
   const seen: string[] = []
   const services = Object.entries(shapes).map(
-    ([name, { needs, start, stop, health, limits = {} }]): Service<Parts> => ({
+    ([name, { needs, start, stop, health, failed, limits = {} }]): Service<Parts> => ({
       name,
       needs,
       ...limits,
@@ -33,11 +39,12 @@ function build(shapes: Record<string, Shape>) {
             seen.push(`-${name}`)
           },
           ...(health ? { health } : {}),
+          ...(failed ? { failed: failed() } : {}),
         }
       },
     }),
   )
-  return { services: createServices(services), seen }
+  return { services: createServices(services, options), seen }
 }
 
 const nameOf = (index: number) => `s${index}`
@@ -194,5 +201,155 @@ describe('services', () => {
     ])
     await services.stop(100)
     expect((await services.health()).every(({ ok }) => !ok)).toBe(true)
+  })
+
+  it('start one after the other when told to, in an order that fits', async () => {
+    const slow = () => wait(20).then(() => undefined)
+    const shapes = {
+      c: { needs: ['a', 'b'], start: slow },
+      a: { needs: [], start: slow },
+      b: { needs: [], start: slow },
+    }
+    const { services, seen } = build(shapes, { sequential: true })
+    const report = await services.start()
+    expect(seen).toEqual(['+a', '+b', '+c'])
+    expect(report.sequential).toBe(true)
+    const ends = report.services.map(({ at, ms }) => at + ms)
+    for (const [index, { at }] of report.services.entries()) expect(at).toBeGreaterThanOrEqual(ends[index - 1] ?? 0)
+    await services.stop(1000)
+  })
+
+  it('are restarted with all that need them, in order, and nothing else', async () => {
+    const { services, seen } = build({
+      a: { needs: [] },
+      b: { needs: ['a'] },
+      c: { needs: ['b'] },
+      d: { needs: ['a'] },
+      e: { needs: [], limits: { restartable: false } },
+    })
+    await services.start()
+    seen.length = 0
+    await services.restart('b')
+    expect(seen).toEqual(['-c', '-b', '+b', '+c'])
+    const views = await services.describe()
+    expect(views.map(({ name, ok, restarts }) => [name, ok, restarts])).toEqual([
+      ['a', true, 0],
+      ['b', true, 1],
+      ['c', true, 0],
+      ['d', true, 0],
+      ['e', true, 0],
+    ])
+    await expect(services.restart('e')).rejects.toThrow('can not be started again')
+    await expect(services.restart('x')).rejects.toThrow('No service has the name "x"')
+    await services.stop(1000)
+  })
+
+  it('are restarted in random graphs so that what runs always has what it needs', async () => {
+    await fc.assert(
+      fc.asyncProperty(graphs, fc.array(fc.nat(), { maxLength: 4 }), async (entries, picks) => {
+        const { services, seen } = build(Object.fromEntries(entries.map(([name, needs]) => [name, { needs }])))
+        await services.start()
+        for (const pick of picks) await services.restart(nameOf(pick % entries.length))
+        await services.stop(1000)
+        const running = new Set<string>()
+        const wrong: string[] = []
+        for (const step of seen) {
+          const name = step.slice(1)
+          const needs = entries.find(([other]) => other === name)?.[1] ?? []
+          if (step.startsWith('+')) {
+            if (!needs.every((need) => running.has(need))) wrong.push(step)
+            running.add(name)
+          } else {
+            running.delete(name)
+            if (entries.some(([other, its]) => running.has(other) && its.includes(name))) wrong.push(step)
+          }
+        }
+        expect(wrong).toEqual([])
+        expect(running.size).toBe(0)
+      }),
+      { seed: 5, numRuns: 40 },
+    )
+  })
+
+  it('that fail later are started again, with the reason told, and given up after the cap', async () => {
+    let fail: ((reason: unknown) => void) | undefined
+    const told: string[] = []
+    const policy = { firstMs: 2, mostMs: 4, most: 2, windowMs: 60_000 }
+    const { promise: given, resolve: onGiveUp } = Promise.withResolvers<ServiceError>()
+    const { services, seen } = build(
+      {
+        a: { needs: [], failed: () => new Promise((resolve) => (fail = resolve)) },
+        b: { needs: ['a'] },
+      },
+      { restarts: policy, random: () => 0, onGiveUp, onRestart: (name, reason) => told.push(`${name}: ${reason}`) },
+    )
+    await services.start()
+    for (let round = 1; round <= 2; round += 1) {
+      seen.length = 0
+      fail?.(new Error(`gone ${round}`))
+      await expect.poll(() => seen.join(' ')).toBe('-b -a +a +b')
+    }
+    fail?.(new Error('gone 3'))
+    expect((await given).message).toContain('"a" failed and is not started again: gone 3')
+    expect(told).toEqual(['a: gone 1', 'a: gone 2'])
+    expect((await services.health())[0]).toMatchObject({ name: 'a', state: 'failed', ok: false, reason: 'gone 3' })
+    await services.stop(1000)
+  })
+
+  it('are tried again when the restart itself fails, and not after the stop', async () => {
+    let broken = false
+    const { services, seen } = build(
+      {
+        a: {
+          needs: [],
+          start: () => {
+            if (broken) throw new Error('not yet')
+          },
+        },
+      },
+      { restarts: { firstMs: 5, mostMs: 5, most: 50, windowMs: 60_000 } },
+    )
+    await services.start()
+    broken = true
+    await expect(services.restart('a')).rejects.toThrow('not yet')
+    broken = false
+    await expect.poll(() => seen).toEqual(['+a', '-a', '+a'])
+    broken = true
+    await expect(services.restart('a')).rejects.toThrow('not yet')
+    await services.stop(1000)
+    broken = false
+    await wait(30)
+    expect(seen).toEqual(['+a', '-a', '+a', '-a'])
+  })
+
+  it('wait longer from restart to restart, with jitter, and forget what is long past', () => {
+    let now = 0
+    const policy = { firstMs: 100, mostMs: 300, most: 3, windowMs: 1000 }
+    const most = createBackoff(
+      policy,
+      () => now,
+      () => 0.999_999,
+    )
+    const least = createBackoff(
+      policy,
+      () => now,
+      () => 0,
+    )
+    expect([most.next(), most.next(), most.next()].map((ms) => Math.round(ms ?? 0))).toEqual([100, 200, 300])
+    expect([least.next(), least.next()]).toEqual([50, 100])
+    expect(most.next()).toBeUndefined()
+    now = 1000
+    expect(Math.round(most.next() ?? 0)).toBe(100)
+  })
+
+  it('know who needs them, directly and through others', () => {
+    const nodes = [
+      { name: 'c', needs: ['b'] },
+      { name: 'a', needs: [] },
+      { name: 'b', needs: ['a'] },
+      { name: 'd', needs: [] },
+    ]
+    expect(withDependants(nodes, 'a')).toEqual(['a', 'b', 'c'])
+    expect(withDependants(nodes, 'd')).toEqual(['d'])
   })
 })

@@ -1,30 +1,14 @@
 import { performance } from 'node:perf_hooks'
-
-/** A running service: what the others get of it, and how it is stopped and asked for its health. */
-export interface Running<T> {
-  readonly value: T
-  stop?(): Promise<void> | void
-  /** Throws the reason, meant for an administrator, when the service can not do its work now. */
-  health?(): Promise<void> | void
-}
-
-/** A long-lived part, as declared. `needs` are names of services whose values `start` is given. */
-export interface Service<Parts extends object> {
-  readonly name: keyof Parts & string
-  readonly needs: readonly (keyof Parts & string)[]
-  /** Milliseconds; overrunning is a failure to start. */
-  readonly startWithinMs?: number
-  /** Milliseconds; overrunning is reported, and the stop goes on without it. */
-  readonly stopWithinMs?: number
-  /** `signal` is aborted when the start takes too long. */
-  start(parts: Parts, signal: AbortSignal): Promise<Running<unknown>> | Running<unknown>
-}
+import { createBackoff, RESTARTS, type Backoff, type RestartPolicy } from './backoff.ts'
+import { ServiceError, startOrder, withDependants } from './graph.ts'
+import { Part, reasonOf, within, type Running, type Service, type ServiceHealth, type StopEntry } from './part.ts'
 
 interface Declaration<Parts extends object, Name extends keyof Parts & string, Need extends keyof Parts & string> {
   readonly name: Name
   readonly needs: readonly Need[]
   readonly startWithinMs?: number
   readonly stopWithinMs?: number
+  readonly restartable?: boolean
   start(parts: Pick<Parts, Need>, signal: AbortSignal): Promise<Running<Parts[Name]>> | Running<Parts[Name]>
 }
 
@@ -35,221 +19,235 @@ export function declareServices<Parts extends object>() {
   ): Service<Parts> => declaration
 }
 
-/** Where a service is in its life. */
-export type ServiceState = 'waiting' | 'starting' | 'running' | 'stopping' | 'stopped' | 'failed'
-
-/** A service did not start, or the declared graph can not be started at all. */
-export class ServiceError extends Error {
-  override readonly name = 'ServiceError'
-  /** Name of the service at fault. */
-  readonly service: string
-
-  constructor(service: string, message: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause })
-    this.service = service
-  }
-}
-
 /** Times in milliseconds; `at` counts from the beginning of the start. */
 export interface StartReport {
   readonly services: readonly { name: string; at: number; ms: number }[]
+  readonly sequential: boolean
   readonly totalMs: number
-  /** The sum of each service's own time: what one after the other would have waited for. */
+  /** The sum of each service's own time. */
   readonly sumMs: number
 }
 
 /** What became of each service, in the order in which they ended. */
 export interface StopReport {
-  readonly services: readonly { name: string; ms: number; outcome: 'stopped' | 'overran' | 'failed'; error?: unknown }[]
+  readonly services: readonly StopEntry[]
   readonly totalMs: number
 }
 
-/** Health of one service; `reason` is there when it is not ok. */
-export interface ServiceHealth {
-  readonly name: string
-  readonly state: ServiceState
-  readonly ok: boolean
-  readonly reason?: string
+/** A service as an administrator sees it. Times in milliseconds. */
+export interface ServiceView extends ServiceHealth {
+  readonly needs: readonly string[]
+  readonly at: number
+  readonly ms: number
+  readonly restarts: number
+  readonly restartable: boolean
 }
 
-/** Starts, watches and stops a graph of services. */
+interface ServicesOptions {
+  /** One after the other, to learn what starting at the same time saves. */
+  sequential?: boolean
+  restarts?: RestartPolicy
+  random?: () => number
+  /** A service has failed and is started again in `waitMs`, with all that need it. */
+  onRestart?: (name: string, reason: string, waitMs: number) => void
+  /** A service fails again and again: the process can not go on. */
+  onGiveUp?: (error: ServiceError) => void
+}
+
+/** Starts, watches, restarts and stops a graph of services. */
 export interface Services<Parts extends object> {
   /** Each as soon as all it needs run. Rejects with `ServiceError` after stopping what had started. */
   readonly start: () => Promise<StartReport>
   /** Each as soon as nothing that needs it runs; never rejects. `deadlineMs` holds for all together. */
   readonly stop: (deadlineMs: number) => Promise<StopReport>
+  /**
+   * Stops a service and all that need it, and starts them again. Throws `ServiceError` when there is none of that name,
+   * when it can not be restarted, or when something did not start; then it is tried again by itself.
+   */
+  readonly restart: (name: string) => Promise<void>
   readonly health: () => Promise<ServiceHealth[]>
+  readonly describe: () => Promise<ServiceView[]>
   /** Values of the services that run. */
   readonly parts: Partial<Parts>
 }
 
-const START_WITHIN_MS = 30_000
 const STOP_WITHIN_MS = 10_000
-const HEALTH_WITHIN_MS = 2_000
 
-/**
- * The names so that each comes after all it needs.
- * Throws `ServiceError` that names the path to a missing name, a cycle, or a name given twice.
- */
-export function startOrder(services: readonly { name: string; needs: readonly string[] }[]): string[] {
-  const byName = new Map(services.map((service) => [service.name, service]))
-  if (byName.size < services.length) {
-    const twice = services.find((service, index) => services.findIndex(({ name }) => name === service.name) < index)
-    throw new ServiceError(twice?.name ?? '', `Two services have the name "${twice?.name}".`)
-  }
-  const order: string[] = []
-  const done = new Set<string>()
-  const visit = (name: string, path: readonly string[]): void => {
-    if (done.has(name)) return
-    const service = byName.get(name)
-    const shown = [...path, name].join(' -> ')
-    if (!service) throw new ServiceError(path.at(-1) ?? name, `No service has the name "${name}": ${shown}.`)
-    if (path.includes(name)) {
-      const cycle = [...path.slice(path.indexOf(name)), name].join(' -> ')
-      throw new ServiceError(name, `Services need each other in a cycle: ${cycle}.`)
-    }
-    for (const need of service.needs) visit(need, [...path, name])
-    done.add(name)
-    order.push(name)
-  }
-  for (const { name } of services) visit(name, [])
-  return order
-}
+class Manager<Parts extends object> implements Services<Parts> {
+  readonly parts: Partial<Parts> = {}
+  readonly #services: readonly Service<Parts>[]
+  readonly #options: ServicesOptions
+  readonly #order: readonly string[]
+  readonly #graph: ReadonlyMap<string, Part<Parts>>
+  readonly #backoffs = new Map<string, Backoff>()
+  readonly #waiting = new Set<NodeJS.Timeout>()
+  #began = 0
+  #stopping = false
+  /** Restarts happen one after the other, and none while everything stops. */
+  #last: Promise<unknown> = Promise.resolve()
 
-const OVERRAN = Symbol('overran')
-
-/** Resolves to the result, or to `OVERRAN` after `ms`; the work itself goes on. */
-async function within<T>(ms: number, work: Promise<T>): Promise<T | typeof OVERRAN> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<typeof OVERRAN>((settle) => {
-    timer = setTimeout(settle, ms, OVERRAN)
-  })
-  try {
-    return await Promise.race([work, late])
-  } finally {
-    clearTimeout(timer)
-  }
-}
-
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
-
-/** One service with its life. */
-class Part<Parts extends object> {
-  state: ServiceState = 'waiting'
-  running: Running<unknown> | undefined
-  readonly service: Service<Parts>
-
-  constructor(service: Service<Parts>) {
-    this.service = service
+  constructor(services: readonly Service<Parts>[], options: ServicesOptions) {
+    this.#services = services
+    this.#options = options
+    this.#order = startOrder(services)
+    this.#graph = new Map(services.map((service) => [service.name, new Part(service)]))
   }
 
-  async start(parts: Parts): Promise<void> {
-    const { name, startWithinMs = START_WITHIN_MS } = this.service
-    this.state = 'starting'
-    const overrun = new AbortController()
-    const work = (async () => this.service.start(parts, overrun.signal))()
+  #part(name: string): Part<Parts> {
+    return this.#graph.get(name) as Part<Parts>
+  }
+
+  readonly start = async (): Promise<StartReport> => {
+    this.#began = performance.now()
     try {
-      const running = await within(startWithinMs, work)
-      if (running === OVERRAN) {
-        overrun.abort()
-        // Whatever comes up late must not stay behind.
-        work.then((late) => late.stop?.()).catch(() => undefined)
-        throw new Error(`not running after ${startWithinMs} ms`)
-      }
-      this.running = running
-      this.state = 'running'
+      await this.#startAll(this.#order)
     } catch (error) {
-      this.state = 'failed'
-      throw new ServiceError(name, `The service "${name}" did not start: ${reasonOf(error)}`, error)
+      await this.stop(STOP_WITHIN_MS)
+      throw error
+    }
+    const services = this.#order
+      .map((name) => ({ name, at: this.#part(name).startedAt - this.#began, ms: this.#part(name).startMs }))
+      .toSorted((a, b) => a.at + a.ms - (b.at + b.ms))
+    return {
+      services,
+      sequential: this.#options.sequential ?? false,
+      totalMs: performance.now() - this.#began,
+      sumMs: services.reduce((sum, { ms }) => sum + ms, 0),
     }
   }
 
-  async stop(withinMs: number): Promise<StopReport['services'][number]> {
-    const { name } = this.service
-    const began = performance.now()
-    const entry = (outcome: 'stopped' | 'overran' | 'failed', error?: unknown) => {
-      this.state = outcome === 'stopped' ? 'stopped' : 'failed'
-      const ms = performance.now() - began
-      return error === undefined ? { name, ms, outcome } : { name, ms, outcome, error }
-    }
-    this.state = 'stopping'
-    const limit = Math.max(0, Math.min(withinMs, this.service.stopWithinMs ?? STOP_WITHIN_MS))
-    try {
-      const result = await within(limit, (async () => this.running?.stop?.())())
-      return entry(result === OVERRAN ? 'overran' : 'stopped')
-    } catch (error) {
-      return entry('failed', error)
-    }
-  }
-
-  async health(): Promise<ServiceHealth> {
-    const { name } = this.service
-    if (this.state !== 'running') return { name, state: this.state, ok: false, reason: `is ${this.state}` }
-    try {
-      const result = await within(HEALTH_WITHIN_MS, (async () => this.running?.health?.())())
-      if (result === OVERRAN) throw new Error(`did not answer within ${HEALTH_WITHIN_MS} ms`)
-      return { name, state: this.state, ok: true }
-    } catch (error) {
-      return { name, state: this.state, ok: false, reason: reasonOf(error) }
-    }
-  }
-}
-
-/** Builds the manager of a graph. Throws `ServiceError` if the graph can not be started. */
-export function createServices<Parts extends object>(services: readonly Service<Parts>[]): Services<Parts> {
-  const order = startOrder(services)
-  const graph = new Map<string, Part<Parts>>(services.map((service) => [service.name, new Part(service)]))
-  const parts: Partial<Parts> = {}
-  const part = (name: string) => graph.get(name) as Part<Parts>
-  const neededBy = (name: string) => order.filter((other) => part(other).service.needs.some((need) => need === name))
-
-  const start = async (): Promise<StartReport> => {
-    const began = performance.now()
-    const report: { name: string; at: number; ms: number }[] = []
+  /** Starts these, each when all it needs runs; after the first failure no other begins, and it is thrown. */
+  async #startAll(names: readonly string[]): Promise<void> {
     const started = new Map<string, Promise<void>>()
     let failure: unknown
-    for (const name of order) {
-      const { service } = part(name)
-      const needs = service.needs.map(async (need) => started.get(need))
-      const work = Promise.all(needs).then(async () => {
-        if (failure) return
-        const at = performance.now()
-        const seen = Object.fromEntries(service.needs.map((need) => [need, parts[need]]))
-        await part(name).start(seen as Parts)
-        parts[service.name] = part(name).running?.value as Parts[typeof service.name]
-        report.push({ name, at: at - began, ms: performance.now() - at })
+    let last = Promise.resolve()
+    for (const name of names) {
+      const { needs } = this.#part(name).service
+      const before = this.#options.sequential ? [last] : needs.map(async (need) => started.get(need))
+      const work = Promise.all(before).then(async () => {
+        if (!failure) await this.#startOne(name)
       })
-      started.set(
-        name,
-        work.catch((error: unknown) => {
-          failure ??= error
-        }),
-      )
+      last = work.catch((error: unknown) => {
+        failure ??= error
+      })
+      started.set(name, last)
     }
     await Promise.all(started.values())
-    if (failure) {
-      await stop(STOP_WITHIN_MS)
-      throw failure as ServiceError
-    }
-    const sumMs = report.reduce((sum, { ms }) => sum + ms, 0)
-    return { services: report, totalMs: performance.now() - began, sumMs }
+    if (failure) throw failure
   }
 
-  const stop = async (deadlineMs: number): Promise<StopReport> => {
+  async #startOne(name: string): Promise<void> {
+    const part = this.#part(name)
+    const { service } = part
+    const seen = Object.fromEntries(service.needs.map((need) => [need, this.parts[need]]))
+    await part.start(seen as Parts)
+    const { running } = part
+    this.parts[service.name] = running?.value as Parts[typeof service.name]
+    void running?.failed?.then((reason) => {
+      // What was stopped on purpose has not failed.
+      if (part.running === running) this.#onFailure(name, reasonOf(reason))
+    })
+  }
+
+  /** Stops those of these that run, each when nothing that needs it runs any more. */
+  async #stopAll(names: readonly string[], deadlineMs: number): Promise<StopEntry[]> {
     const began = performance.now()
-    const ended: StopReport['services'][number][] = []
+    const ended: StopEntry[] = []
     const stopped = new Map<string, Promise<void>>()
-    for (const name of order.toReversed()) {
-      const after = Promise.all(neededBy(name).map(async (other) => stopped.get(other)))
-      const work = after.then(async () => {
-        if (part(name).state !== 'running') return
-        ended.push(await part(name).stop(deadlineMs - (performance.now() - began)))
+    for (const name of names.toReversed()) {
+      const needing = names.filter((other) => this.#part(other).service.needs.some((need) => need === name))
+      const work = Promise.all(needing.map(async (other) => stopped.get(other))).then(async () => {
+        const part = this.#part(name)
+        if (!part.running) return
+        delete this.parts[part.service.name]
+        ended.push(await part.stop(deadlineMs - (performance.now() - began)))
       })
       stopped.set(name, work)
     }
     await Promise.all(stopped.values())
-    return { services: ended, totalMs: performance.now() - began }
+    return ended
   }
 
-  return { start, stop, parts, health: () => Promise.all(order.map((name) => part(name).health())) }
+  readonly stop = async (deadlineMs: number): Promise<StopReport> => {
+    const began = performance.now()
+    this.#stopping = true
+    for (const timer of this.#waiting) clearTimeout(timer)
+    await within(
+      deadlineMs,
+      this.#last.catch(() => undefined),
+    )
+    const services = await this.#stopAll(this.#order, deadlineMs - (performance.now() - began))
+    return { services, totalMs: performance.now() - began }
+  }
+
+  readonly restart = async (name: string): Promise<void> => {
+    const part = this.#graph.get(name)
+    if (!part) throw new ServiceError(name, `No service has the name "${name}".`)
+    if (part.service.restartable === false) {
+      throw new ServiceError(name, `The service "${name}" can not be started again in one process; restart the server.`)
+    }
+    await this.#again(name)
+  }
+
+  #again(name: string): Promise<void> {
+    const work = this.#last
+      .catch(() => undefined)
+      .then(async () => {
+        if (this.#stopping) return
+        const affected = withDependants(this.#services, name)
+        await this.#stopAll(affected, STOP_WITHIN_MS)
+        for (const other of affected) this.#part(other).state = 'waiting'
+        this.#part(name).restarts += 1
+        try {
+          await this.#startAll(affected)
+        } catch (error) {
+          if (error instanceof ServiceError) this.#onFailure(error.service, error.message)
+          throw error
+        }
+      })
+    this.#last = work
+    return work
+  }
+
+  #onFailure(name: string, reason: string): void {
+    if (this.#stopping) return
+    const part = this.#part(name)
+    part.reason = reason
+    part.state = 'failed'
+    const { restarts = RESTARTS, random = Math.random, onRestart, onGiveUp } = this.#options
+    const backoff = this.#backoffs.get(name) ?? createBackoff(restarts, () => performance.now(), random)
+    this.#backoffs.set(name, backoff)
+    const waitMs = part.service.restartable === false ? undefined : backoff.next()
+    if (waitMs === undefined) {
+      onGiveUp?.(new ServiceError(name, `The service "${name}" failed and is not started again: ${reason}`))
+      return
+    }
+    onRestart?.(name, reason, waitMs)
+    const timer = setTimeout(() => {
+      this.#waiting.delete(timer)
+      // A failure to start has been counted and the next try is on its way.
+      this.#again(name).catch(() => undefined)
+    }, waitMs)
+    this.#waiting.add(timer)
+  }
+
+  readonly health = (): Promise<ServiceHealth[]> => Promise.all(this.#order.map((name) => this.#part(name).health()))
+
+  readonly describe = (): Promise<ServiceView[]> =>
+    Promise.all(
+      this.#order.map(async (name) => {
+        const part = this.#part(name)
+        const { needs, restartable = true } = part.service
+        const at = Math.max(0, part.startedAt - this.#began)
+        return { ...(await part.health()), needs, at, ms: part.startMs, restarts: part.restarts, restartable }
+      }),
+    )
+}
+
+/** Builds the manager of a graph. Throws `ServiceError` if the graph can not be started. */
+export function createServices<Parts extends object>(
+  services: readonly Service<Parts>[],
+  options: ServicesOptions = {},
+): Services<Parts> {
+  return new Manager(services, options)
 }

@@ -1,0 +1,8 @@
+import type { FastifyInstance } from 'fastify'
+import type { HttpParts } from './parts.ts'
+import { systemServiceRoutes } from './system-services.ts'
+
+/** The system, for administrators: everything under `/api/v2/system`. */
+export async function systemRoutes(app: FastifyInstance, parts: HttpParts): Promise<void> {
+  for (const routes of [systemServiceRoutes]) await app.register(routes, parts)
+}
