@@ -18,13 +18,27 @@ export interface MeasuredServer extends AsyncDisposable {
   readonly url: string
   readonly port: number
   readonly classId: string
+  /** Join code of the class. */
+  readonly code: string
   readonly staffToken: string
+  /** From the start of the process to its word that it listens, ms. */
+  readonly listeningMs: number
   /** Tokens of so many new students, with the installs of `installOf`. */
   join(count: number): Promise<JoinAnswer[]>
   /** Processor seconds used so far, both kinds, all threads. */
   cpuSeconds(): number
   /** Resident memory, MiB. */
   residentMiB(): number
+  /** Ends the process at once, as a crash does, and starts it again on the same data and port. */
+  crash(): Promise<void>
+}
+
+/** How a server is started for a measurement. */
+export interface MeasuredOptions {
+  /** Arguments of `lectern serve`. */
+  args?: readonly string[]
+  /** Settings beside those of the measurement. */
+  env?: Readonly<Record<string, string>>
 }
 
 async function freePort(): Promise<number> {
@@ -35,13 +49,20 @@ async function freePort(): Promise<number> {
   return port
 }
 
-async function untilReady(url: string): Promise<void> {
-  for (const deadline = Date.now() + READY_WITHIN_MS; Date.now() < deadline;) {
-    const answer = await fetch(`${url}/readyz`).catch(() => undefined)
-    if (answer?.ok) return
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-  throw new Error('The server did not become ready.')
+/** Starts the process and waits until it says that it listens. */
+async function launch(args: readonly string[], env: NodeJS.ProcessEnv): Promise<{ child: ChildProcess; ms: number }> {
+  const began = performance.now()
+  const child = spawn(process.execPath, [MAIN, 'serve', ...args], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  let said = ''
+  child.stdout.on('data', (part: Buffer) => {
+    said += part.toString('utf8')
+    if (said.includes('listens on')) resolve()
+  })
+  child.once('exit', () => reject(new Error('The server ended before it listened.')))
+  const late = setTimeout(() => reject(new Error('The server did not become ready.')), READY_WITHIN_MS)
+  await promise.finally(() => clearTimeout(late))
+  return { child, ms: performance.now() - began }
 }
 
 async function post<T>(url: string, body: unknown, token?: string): Promise<T> {
@@ -77,7 +98,10 @@ async function stopped(child: ChildProcess): Promise<void> {
 }
 
 /** Starts the server as it ships and makes a class in it. */
-export async function startMeasuredServer(): Promise<MeasuredServer> {
+export async function startMeasuredServer({
+  args = [],
+  env: more = {},
+}: MeasuredOptions = {}): Promise<MeasuredServer> {
   const dataDir = mkdtempSync(join(tmpdir(), 'lectern-bench-'))
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
@@ -87,16 +111,19 @@ export async function startMeasuredServer(): Promise<MeasuredServer> {
     LECTERN_DATA_DIR: dataDir,
     LECTERN_ADMIN_TOKEN: TOKEN,
     LECTERN_LOG_LEVEL: 'warn',
+    ...more,
   }
-  const child = spawn(process.execPath, [MAIN, 'serve'], { env, stdio: ['ignore', 'ignore', 'inherit'] })
-  await untilReady(url)
+  const launched = await launch(args, env)
+  let { child } = launched
   const { id } = await post<{ id: string }>(`${url}/api/v2/classes`, { name: 'Measured' }, TOKEN)
   const { code } = await post<{ code: string }>(`${url}/api/v2/classes/${id}/codes`, {}, TOKEN)
   return {
     url,
     port,
     classId: id,
+    code,
     staffToken: TOKEN,
+    listeningMs: launched.ms,
     join: (count) => joinMany(url, code, count),
     cpuSeconds() {
       const [user, system] =
@@ -106,6 +133,11 @@ export async function startMeasuredServer(): Promise<MeasuredServer> {
     residentMiB() {
       const found = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]
       return Math.round(Number(found) / 1024)
+    },
+    async crash() {
+      child.kill('SIGKILL')
+      await once(child, 'exit')
+      child = (await launch(args, env)).child
     },
     async [Symbol.asyncDispose]() {
       await stopped(child)

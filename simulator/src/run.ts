@@ -31,7 +31,7 @@ export interface Result {
   lost: number | null
   doubled: number | null
   disordered: number | null
-  ack_ms: { p50: number | null; p99: number | null }
+  ack_ms: { p50: number | null; p95: number | null; p99: number | null }
 }
 
 async function untilReady(http: Http): Promise<void> {
@@ -122,6 +122,6 @@ export async function simulate(args: Args, interrupt: AbortSignal, report: (line
     lost: verdict ? verdict.lost + waiting : null,
     doubled: verdict ? verdict.doubled + verdict.gaps : null,
     disordered: verdict ? verdict.disordered : null,
-    ack_ms: { p50: round(quantile(ackMs, 0.5)), p99: round(quantile(ackMs, 0.99)) },
+    ack_ms: { p50: round(quantile(ackMs, 0.5)), p95: round(quantile(ackMs, 0.95)), p99: round(quantile(ackMs, 0.99)) },
   }
 }
