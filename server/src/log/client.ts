@@ -1,7 +1,8 @@
 import type { Worker } from 'node:worker_threads'
 import { CodedError } from '../errors.ts'
-import type { LiveFrame, Log, LogCounts, Submission } from './log.ts'
 import { noCounts } from './counts.ts'
+import type { GroupReport, LiveFrame, Log, LogCounts, Submission } from './log.ts'
+import { createTracedGroups } from './traced.ts'
 import { fromWire, type BatchHeader, type Calls, type FromLog, type ToLog } from './wire.ts'
 
 /** Bytes waiting for the log thread beyond which batches are refused (SPEC ING-7). */
@@ -26,6 +27,11 @@ export interface LogObserver {
   onExit: (error: Error) => void
 }
 
+interface LogClientOptions extends LogObserver {
+  /** Events committed and not yet folded. */
+  foldLag: () => number
+}
+
 function takeGroup(queue: Waiting[]): Waiting[] {
   let bytes = 0
   let count = 0
@@ -37,7 +43,7 @@ function takeGroup(queue: Waiting[]): Waiting[] {
   return queue.splice(0, count)
 }
 
-function packGroup(n: number, group: Waiting[]): Extract<ToLog, { kind: 'group' }> {
+function packGroup(n: number, group: Waiting[]): Omit<Extract<ToLog, { kind: 'group' }>, 'traced'> {
   const total = group.reduce((sum, { submission }) => sum + submission.bytes.byteLength, 0)
   const bytes = new Uint8Array(new ArrayBuffer(total))
   const headers: BatchHeader[] = []
@@ -58,14 +64,16 @@ export class LogClient implements Log {
   readonly #groups = new Map<number, Waiting[]>()
   readonly #calls = new Map<number, { resolve: (value: never) => void; reject: (error: CodedError) => void }>()
   readonly #listeners = new Set<(frame: LiveFrame) => void>()
-  readonly #observer: LogObserver
+  readonly #groupListeners = new Set<(report: GroupReport) => void>()
+  readonly #traced = createTracedGroups()
+  readonly #observer: LogClientOptions
   #counts = noCounts()
   #queueBytes = 0
   #next = 0
   #closing = false
   #scheduled = false
 
-  constructor(worker: Worker, observer: LogObserver) {
+  constructor(worker: Worker, observer: LogClientOptions) {
     this.#worker = worker
     this.#observer = observer
     worker.on('message', (message: FromLog) => this.#receive(message))
@@ -99,15 +107,24 @@ export class LogClient implements Log {
     const group = takeGroup(this.#queue)
     const message = packGroup(++this.#next, group)
     this.#groups.set(message.n, group)
-    this.#worker.postMessage(message, [message.buffer])
+    const submissions = group.map(({ submission }) => submission)
+    const traced = this.#traced.sent(message.n, submissions)
+    this.#worker.postMessage({ ...message, traced }, [message.buffer])
   }
 
   #receive(message: FromLog): void {
     if (message.kind === 'answers') this.#settle(message)
     else if (message.kind === 'answer') this.#take(message.n)?.resolve(message.value as never)
     else if (message.kind === 'refusal') this.#take(message.n)?.reject(fromWire(message.error))
-    else if (message.kind === 'frame') for (const listener of this.#listeners) listener(message.frame)
+    else if (message.kind === 'frame') this.#publish(message.frame)
+    else if (message.kind === 'folded') this.#traced.folded(message.n, message)
     else if (message.kind === 'fault') this.#observer.onFault(message.detail)
+  }
+
+  #publish(frame: LiveFrame): void {
+    const began = performance.now()
+    for (const listener of this.#listeners) listener(frame)
+    this.#traced.framed(frame, { at: performance.timeOrigin + began, ms: performance.now() - began })
   }
 
   #take(n: number) {
@@ -116,10 +133,12 @@ export class LogClient implements Log {
     return call
   }
 
-  #settle({ n, lengths, buffer, errors, counts }: Extract<FromLog, { kind: 'answers' }>): void {
+  #settle({ n, lengths, buffer, errors, counts, times }: Extract<FromLog, { kind: 'answers' }>): void {
     const group = this.#groups.get(n) ?? []
     this.#groups.delete(n)
     this.#counts = counts
+    this.#traced.stored(n, times)
+    this.#report(group, errors.size)
     let at = 0
     for (const [index, { submission, resolve, reject }] of group.entries()) {
       this.#queueBytes -= submission.bytes.byteLength
@@ -130,6 +149,13 @@ export class LogClient implements Log {
       at += length
     }
     this.#schedule()
+  }
+
+  #report(group: Waiting[], refused: number): void {
+    if (this.#groupListeners.size === 0 || refused === group.length) return
+    const { events, parseMs, commitMs } = this.#counts.lastGroup
+    const submissions = group.map(({ submission }) => submission)
+    for (const listener of this.#groupListeners) listener({ events, parseMs, commitMs, submissions })
   }
 
   #ended(error: Error): void {
@@ -165,8 +191,13 @@ export class LogClient implements Log {
     return () => void this.#listeners.delete(listener)
   }
 
+  onGroup(listener: (report: GroupReport) => void): () => void {
+    this.#groupListeners.add(listener)
+    return () => void this.#groupListeners.delete(listener)
+  }
+
   counts(): LogCounts {
-    return { ...this.#counts, queueBytes: this.#queueBytes }
+    return { ...this.#counts, queueBytes: this.#queueBytes, foldLag: this.#observer.foldLag() }
   }
 
   async close(): Promise<void> {

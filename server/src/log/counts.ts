@@ -11,6 +11,7 @@ export function noCounts(): LogCounts {
     conflicts: 0,
     groups: 0,
     queueBytes: 0,
+    foldLag: 0,
     lastGroup: { events: 0, parseMs: 0, commitMs: 0, foldMs: 0 },
   }
 }

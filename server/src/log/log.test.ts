@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import type { LiveFrame, Log } from './log.ts'
+import type { BatchTrace, LiveFrame, Log } from './log.ts'
 import { startLog } from './start.ts'
 
 const INSTALL = '0192f0c1-7b1a-4c3e-9d55-0a1b2c3d4e5f'
@@ -139,4 +139,47 @@ it('CLS-5 answers what was submitted before the end, and nothing after', async (
   await closing
   log = await start()
   expect(json(await log.events('k1', 0, 10)).events).toHaveLength(1)
+})
+
+it('ING-6 tells of every commit, and has folded everything when it is at rest', async () => {
+  const reports: { events: number; batches: number }[] = []
+  const stop = log.onGroup(({ events, submissions, commitMs }) => {
+    expect(commitMs).toBeGreaterThan(0)
+    reports.push({ events, batches: submissions.length })
+  })
+  await Promise.allSettled([submit([eventOf(1), eventOf(2)]), submit([eventOf(2)]), submit('{')])
+  await submit([eventOf(3)])
+  expect(reports).toEqual([
+    { events: 2, batches: 3 },
+    { events: 1, batches: 1 },
+  ])
+  await log.probe()
+  expect(log.counts()).toMatchObject({ stored: 3, foldLag: 0 })
+  stop()
+  await submit([eventOf(4)])
+  expect(reports).toHaveLength(2)
+})
+
+it('ING-1 follows a traced batch from the queue to the frame, and no other', async () => {
+  // Nobody holds a state that the first event of a class could change.
+  await submit([eventOf(9)])
+  const steps: string[] = []
+  const framed = Promise.withResolvers<{ from: number; to: number }>()
+  const trace: BatchTrace = {
+    sent: () => steps.push('sent'),
+    stored: ({ events, batches }) => steps.push(`stored ${events} of ${batches}`),
+    folded: () => steps.push('folded'),
+    framed(frame) {
+      steps.push('framed')
+      framed.resolve(frame)
+    },
+  }
+  const bytes = Buffer.from(JSON.stringify({ events: [eventOf(1)] }))
+  const batch = { class: 'k1', student: 's1', install: INSTALL, level: 2, bytes } as const
+  await Promise.all([log.submit({ ...batch, trace }), submit([eventOf(2)], 's2')])
+  expect(await framed.promise).toMatchObject({ from: 1, to: 3 })
+  expect(steps).toEqual(['sent', 'stored 2 of 2', 'folded', 'framed'])
+  await submit([eventOf(3)])
+  await expect(log.submit({ ...batch, bytes: Buffer.from('{'), trace })).rejects.toMatchObject({ code: 'bad_json' })
+  expect(steps.slice(4, 6)).toEqual(['sent', 'stored 0 of 1'])
 })

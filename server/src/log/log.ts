@@ -15,6 +15,43 @@ export interface Submission {
   install: string
   level: CollectionLevel
   bytes: Uint8Array
+  /** Told of the batch's way, when it is traced. */
+  trace?: BatchTrace | undefined
+}
+
+/** What the log thread did with a group. `at`: when it began, ms since the epoch; durations in ms. */
+export interface GroupTimes {
+  at: number
+  parseMs: number
+  commitMs: number
+  events: number
+  batches: number
+}
+
+/** Told how one batch goes through the log, in this order. `at` in ms since the epoch. */
+export interface BatchTrace {
+  /** It left the queue for the log thread. */
+  sent(): void
+  stored(times: GroupTimes): void
+  folded(times: { at: number; ms: number }): void
+  /** A frame that shows what the batch changed went to the readers of the class. */
+  framed(frame: FrameTimes): void
+}
+
+/** When a frame was handed to the readers of its class, how long that took in ms, and what it covers. */
+export interface FrameTimes {
+  at: number
+  ms: number
+  from: number
+  to: number
+}
+
+/** One commit: how many events were stored, how long it took in ms, and the batches that it came from. */
+export interface GroupReport {
+  events: number
+  parseMs: number
+  commitMs: number
+  submissions: readonly Submission[]
 }
 
 /** An event that the server itself writes, e.g. `help_resolved`. Ids, sequence and times are given by the log. */
@@ -43,6 +80,8 @@ export interface LogCounts {
   conflicts: number
   groups: number
   queueBytes: number
+  /** Events committed and not yet folded. */
+  foldLag: number
   /** Milliseconds of the last groups: parse + check, commit, fold. */
   lastGroup: { events: number; parseMs: number; commitMs: number; foldMs: number }
 }
@@ -72,6 +111,8 @@ export interface Log {
   firstEventAt(classId: string): Promise<number | undefined>
   /** Called with every new frame, at most once a class in 100 ms. Returns how to stop. */
   onFrame(listener: (frame: LiveFrame) => void): () => void
+  /** Called after every commit. Returns how to stop. */
+  onGroup(listener: (report: GroupReport) => void): () => void
   counts(): LogCounts
   /** Rejects with the reason when a write would not succeed now. */
   probe(): Promise<void>

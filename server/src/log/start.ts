@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { LogClient, type LogObserver } from './client.ts'
+import { createFoldLag } from './fold-lag.ts'
 import type { Log, LogFile } from './log.ts'
-import { fromWire, type FromLog } from './wire.ts'
+import { fromWire, type FromLog, type LogThreadData } from './wire.ts'
 
 const LOG_FILE = 'log.db'
 
@@ -17,7 +18,8 @@ interface StartLogOptions extends LogObserver {
  */
 export async function startLog({ dataDir, synchronous, ...observer }: StartLogOptions): Promise<Log> {
   const file = join(dataDir, LOG_FILE)
-  const workerData: LogFile = synchronous ? { file, synchronous } : { file }
+  const foldLag = createFoldLag()
+  const workerData: LogThreadData = { file, foldLag: foldLag.buffer, ...(synchronous ? { synchronous } : {}) }
   const worker = new Worker(new URL('thread.ts', import.meta.url), { workerData, name: 'log' })
   await new Promise<void>((resolve, reject) => {
     worker.once('error', reject)
@@ -28,5 +30,5 @@ export async function startLog({ dataDir, synchronous, ...observer }: StartLogOp
       reject(fromWire(message.error))
     })
   })
-  return new LogClient(worker, observer)
+  return new LogClient(worker, { ...observer, foldLag: () => foldLag.behind() })
 }

@@ -7,10 +7,10 @@ import { createFollowers } from '../live/followers.ts'
 import { openSqliteLog } from '../store/sqlite.ts'
 import type { LogStore } from '../store/store.ts'
 import { createLiveFeed } from './live-feed.ts'
-import type { LogFile } from './log.ts'
+import { createFoldLag } from './fold-lag.ts'
 import { createReader } from './reader.ts'
 import { createLogWork } from './work.ts'
-import { toWire, type FromLog, type ToLog } from './wire.ts'
+import { toWire, type FromLog, type LogThreadData, type ToLog } from './wire.ts'
 
 // The second wiring file: what runs in the log thread is named here, as app.ts names what runs in the main thread.
 
@@ -30,14 +30,17 @@ async function startAfter(store: LogStore, clock: ServerClock): Promise<void> {
 }
 
 async function start(): Promise<void> {
-  const store = openSqliteLog(workerData as LogFile)
+  const data = workerData as LogThreadData
+  const store = openSqliteLog(data)
   const clock = createServerClock({ wall: Date.now, monotonic: () => performance.now() })
   await startAfter(store, clock)
   const bus = createMemoryBus()
   const followers = createFollowers(store)
   const feed = createLiveFeed({ bus, followers, clock, send, everyMs: TIMES.changesEveryMs })
   const reader = createReader({ store, followers, clock })
-  const handle = createLogWork({ store, clock, followers, feed, reader, ingest: createIngest({ store, clock }), send })
+  const ingest = createIngest({ store, clock })
+  const foldLag = createFoldLag(data.foldLag)
+  const handle = createLogWork({ store, clock, followers, feed, reader, ingest, send, foldLag })
   // One thing after the other: a group, then the next; a question sees every group before it.
   let last: Promise<void> = Promise.resolve()
   port?.on('message', (message: ToLog) => {

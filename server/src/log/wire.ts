@@ -1,7 +1,7 @@
 import type { CollectionLevel, ErrorCode } from '@lectern/protocol'
 import { CodedError } from '../errors.ts'
 import type { HelpNotice } from '../live/live.ts'
-import type { LiveFrame, LogCounts, ServerEvent } from './log.ts'
+import type { GroupTimes, LiveFrame, LogCounts, LogFile, ServerEvent } from './log.ts'
 
 /** A coded error on its way between threads. */
 export interface WireError {
@@ -34,8 +34,14 @@ export interface Calls {
 /** One call: `n` tells answers apart. */
 export type Call = { [K in keyof Calls]: { kind: 'call'; n: number; call: K; ask: Calls[K]['ask'] } }[keyof Calls]
 
-/** To the log thread. The buffer of a group is transferred. */
-export type ToLog = { kind: 'group'; n: number; headers: BatchHeader[]; buffer: ArrayBuffer } | Call
+/** What the log thread is started with. */
+export interface LogThreadData extends LogFile {
+  /** Memory of the `FoldLag`. */
+  foldLag: SharedArrayBuffer
+}
+
+/** To the log thread. The buffer of a group is transferred. A traced group is answered with its times. */
+export type ToLog = { kind: 'group'; n: number; headers: BatchHeader[]; buffer: ArrayBuffer; traced: boolean } | Call
 
 /** From the log thread. `lengths[i]` bytes of the buffer answer batch i, or `errors` names it. The buffer is transferred. */
 export type FromLog =
@@ -48,7 +54,10 @@ export type FromLog =
       buffer: ArrayBuffer
       errors: Map<number, WireError>
       counts: LogCounts
+      times?: GroupTimes
     }
+  /** A traced group was folded. */
+  | { kind: 'folded'; n: number; at: number; ms: number }
   | { kind: 'answer'; n: number; value: unknown }
   | { kind: 'refusal'; n: number; error: WireError }
   | { kind: 'frame'; frame: LiveFrame }

@@ -4,6 +4,7 @@ import type { createIngest, GroupResult, IncomingBatch } from '../ingest/ingest.
 import type { Followers } from '../live/followers.ts'
 import type { LogStore } from '../store/store.ts'
 import { countGroup, noCounts } from './counts.ts'
+import type { FoldLag } from './fold-lag.ts'
 import type { LiveFeed } from './live-feed.ts'
 import type { ServerEvent } from './log.ts'
 import type { Reader } from './reader.ts'
@@ -18,6 +19,7 @@ interface LogWorkOptions {
   reader: Reader
   ingest: ReturnType<typeof createIngest>
   send: (message: FromLog, transfer?: ArrayBuffer[]) => void
+  foldLag: FoldLag
 }
 
 type Group = Extract<ToLog, { kind: 'group' }>
@@ -46,9 +48,11 @@ function pack(
   return { lengths, buffer, errors }
 }
 
+const epochMs = () => performance.timeOrigin + performance.now()
+
 /** What the log thread does with each message; the caller hands them in one after the other. */
 export function createLogWork(options: LogWorkOptions): (message: ToLog) => Promise<void> {
-  const { store, clock, followers, feed, reader, ingest, send } = options
+  const { store, clock, followers, feed, reader, ingest, send, foldLag } = options
   const counts = noCounts()
 
   function refuseAll({ n, headers }: Group, error: unknown): void {
@@ -57,6 +61,8 @@ export function createLogWork(options: LogWorkOptions): (message: ToLog) => Prom
   }
 
   async function group(message: Group): Promise<void> {
+    const { n, traced, headers } = message
+    const at = epochMs()
     let result: GroupResult
     try {
       result = await ingest(split(message))
@@ -66,10 +72,24 @@ export function createLogWork(options: LogWorkOptions): (message: ToLog) => Prom
       return
     }
     const packed = pack(result.answers)
-    send({ kind: 'answers', n: message.n, ...packed, counts }, [packed.buffer])
+    const { parseMs, commitMs, events } = counts.lastGroup
+    const times = { at, parseMs, commitMs, events, batches: headers.length }
+    send({ kind: 'answers', n, ...packed, counts, ...(traced ? { times } : {}) }, [packed.buffer])
+    const ms = await fold(result.stored, events)
+    counts.lastGroup.foldMs = ms
+    if (traced) send({ kind: 'folded', n, at: epochMs() - ms, ms })
+  }
+
+  /** Returns how long it took, ms. */
+  async function fold(stored: GroupResult['stored'], events: number): Promise<number> {
     const began = performance.now()
-    await feed.stored(result.stored)
-    counts.lastGroup.foldMs = performance.now() - began
+    foldLag.stored(events)
+    try {
+      await feed.stored(stored)
+    } finally {
+      foldLag.folded(events)
+    }
+    return performance.now() - began
   }
 
   async function append(events: ServerEvent[]): Promise<void> {
@@ -83,7 +103,7 @@ export function createLogWork(options: LogWorkOptions): (message: ToLog) => Prom
       parseMs: 0,
       commitMs: 0,
     })
-    await feed.stored(stored)
+    await fold(stored, events.length)
   }
 
   async function close(): Promise<void> {
