@@ -134,6 +134,12 @@ export const ERRORS = {
     title: 'Storage not available',
     action: 'Send the same again after Retry-After; nothing was acknowledged.',
   },
+  load_shed: {
+    status: 503,
+    close: COME_BACK,
+    title: 'Put off for now',
+    action: 'Try again after Retry-After; the server is short of what `detail` names, and takes events first.',
+  },
   not_ready: { status: 503, close: COME_BACK, title: 'Server not ready', action: 'Try again after Retry-After.' },
   shutting_down: {
     status: 503,

@@ -84,6 +84,12 @@ export const EVENT_DATA = {
   help_requested: Type.Object({ message: Type.Optional(Type.String({ maxLength: LIMITS.helpMessageChars })) }),
   help_withdrawn: Type.Object({}),
   help_resolved: Type.Object({ by: Type.Optional(Type.String({ maxLength: 64 })) }),
+  connection_lost: Type.Object({}),
+  connection_back: Type.Object({}),
+  rules_changed: Type.Object({
+    rules: Type.String({ maxLength: 64 }),
+    experiment: Type.Optional(Type.String({ maxLength: 64 })),
+  }),
   custom: Type.Object({
     name: Type.String({ minLength: 1, maxLength: 128 }),
     value: Type.Optional(Type.Unknown()),
@@ -94,7 +100,12 @@ export const EVENT_DATA = {
 export type EventType = keyof typeof EVENT_DATA
 
 /** Types that only the server writes; from a client they are refused (SPEC EVT-4). */
-export const SERVER_EVENT_TYPES: ReadonlySet<EventType> = new Set<EventType>(['help_resolved'])
+export const SERVER_EVENT_TYPES: ReadonlySet<EventType> = new Set<EventType>([
+  'help_resolved',
+  'connection_lost',
+  'connection_back',
+  'rules_changed',
+])
 
 /** Types that must name a notebook (SPEC EVT-3). */
 export const NOTEBOOK_EVENT_TYPES: ReadonlySet<EventType> = new Set<EventType>([

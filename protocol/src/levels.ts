@@ -38,6 +38,9 @@ export const FIELD_LEVELS: { readonly [K in EventType]: Readonly<Record<string, 
   help_requested: { message: 0 },
   help_withdrawn: {},
   help_resolved: { by: 0 },
+  connection_lost: {},
+  connection_back: {},
+  rules_changed: { rules: 0, experiment: 0 },
   custom: { name: 1, value: 2 },
 }
 

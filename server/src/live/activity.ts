@@ -1,4 +1,4 @@
-import type { ActivityMinute } from '@lectern/protocol'
+import { SERVER_EVENT_TYPES, type ActivityMinute } from '@lectern/protocol'
 import type { Step } from './fold-state.ts'
 
 const MINUTE_MS = 60_000
@@ -30,7 +30,8 @@ function minuteOf(step: Step): ActivityMinute | undefined {
 /** Counts an event in the minute in which it happened; minutes that are too old are not counted any more. */
 export function foldActivity(step: Step): void {
   const { event, memory, touch } = step
-  if (event.type === 'help_resolved') return
+  // The student did nothing.
+  if (SERVER_EVENT_TYPES.has(event.type)) return
   const minute = minuteOf(step)
   if (!minute) return
   const key = Math.floor(event.time / MINUTE_MS)

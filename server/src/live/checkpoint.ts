@@ -1,5 +1,6 @@
 import type { ClassState } from '@lectern/protocol'
 import type { Settled } from '../store/settled.ts'
+import type { RuleSetName } from './rules.ts'
 import type { CellMemory, FoldState, StudentMemory } from './fold-state.ts'
 
 interface StoredMemory {
@@ -11,14 +12,16 @@ interface StoredMemory {
 
 interface StoredFold {
   offset: number
+  rules: RuleSetName
   view: ClassState
   memory: [string, StoredMemory][]
 }
 
 /** A fold's state as bytes (JSON text). */
-export function encodeFold({ offset, view, memory }: FoldState): Uint8Array {
+export function encodeFold({ offset, rules, view, memory }: FoldState): Uint8Array {
   const stored: StoredFold = {
     offset,
+    rules,
     view,
     memory: [...memory].map(([student, { installs, cells, seen, minutes }]) => [
       student,
@@ -30,9 +33,10 @@ export function encodeFold({ offset, view, memory }: FoldState): Uint8Array {
 
 /** The state that `encodeFold` wrote. Throws SyntaxError for other bytes. */
 export function decodeFold(bytes: Uint8Array): FoldState {
-  const { offset, view, memory } = JSON.parse(Buffer.from(bytes).toString('utf8')) as StoredFold
+  const { offset, rules, view, memory } = JSON.parse(Buffer.from(bytes).toString('utf8')) as StoredFold
   return {
     offset,
+    rules,
     view,
     memory: new Map(
       memory.map(([student, { installs, cells, seen, minutes }]) => [

@@ -10,9 +10,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createClassFold, restoreFold } from './class-fold.ts'
 import type { ClassFold } from './live.ts'
-import { RULES } from './rules.ts'
+import { RULE_SETS } from './rules.ts'
 import { errorGroupKey, normaliseMessage } from './signature.ts'
 
+const RULES = RULE_SETS.standard
 const START = 1_775_782_800_000
 const NOTEBOOK = { id: 'nb', path: 'nb.ipynb' }
 const cellOf = (index: number) => ({ id: `c${index}`, index, type: 'code' as const })
@@ -214,6 +215,9 @@ const kinds = fc.oneof(
       'help_requested',
       'help_withdrawn',
       'help_resolved',
+      'connection_lost',
+      'connection_back',
+      'rules_changed',
       'session_ended',
       'session_started',
       'notebook_opened',
@@ -222,6 +226,11 @@ const kinds = fc.oneof(
     ),
   }),
 )
+function dataOf(type: string, seq: number): Record<string, unknown> {
+  if (type === 'presence') return { focus: seq % 2 === 0 }
+  if (type === 'rules_changed') return { rules: seq % 2 === 0 ? 'patient' : 'standard' }
+  return type === 'kernel_status' ? { status: 'busy' } : {}
+}
 const entries: fc.Arbitrary<Loose> = fc
   .record({
     kind: kinds,
@@ -237,12 +246,74 @@ const entries: fc.Arbitrary<Loose> = fc
       student,
       seq,
       time,
-      data:
-        kind.what === 'presence' ? { focus: seq % 2 === 0 } : kind.what === 'kernel_status' ? { status: 'busy' } : {},
+      data: dataOf(kind.what, seq),
     }
   })
 const logs = fc.array(entries, { maxLength: 40 }).map((list) => logOf(...list))
 const cuts = fc.array(fc.nat(40), { maxLength: 6 })
+
+describe('what the server saw', () => {
+  it('STA-8 a lost connection is offline and no sign of life; one that is back, or a later event, is online', () => {
+    const lost = stateOf(ran('ok'), { type: 'connection_lost', time: START + 60_000 })
+    expect(lost.students['s1']).toMatchObject({ online: false, lastAt: START })
+    expect(needOf(lost, 70_000)?.kind).toBe('away')
+    const back = stateOf(ran('ok'), { type: 'connection_lost' }, { type: 'connection_back', time: START + 90_000 })
+    expect(back.students['s1']).toMatchObject({ online: true, lastAt: START })
+    expect(stateOf(ran('ok'), { type: 'connection_lost' }, ran('ok')).students['s1']?.online).toBe(true)
+  })
+
+  it('STA-8 knows nobody by a lost connection alone', () => {
+    expect(stateOf({ type: 'connection_lost' }).students).toEqual({})
+    expect(stateOf({ type: 'connection_back' }).students).toEqual({})
+  })
+
+  it('STA-9 other rules look at everybody anew, in one flush, also at students who did nothing since', () => {
+    const fold = createClassFold()
+    const [first, second, third, change] = logOf(ran('error'), ran('error'), ran('error'), {
+      type: 'rules_changed',
+      student: '',
+      data: { rules: 'patient' },
+    }) as [StoredEvent, StoredEvent, StoredEvent, StoredEvent]
+    fold.apply([first, second, third])
+    fold.flush()
+    expect(needOf(fold.snapshot().state, 0)?.kind).toBe('stuck')
+    fold.apply([change])
+    const changes = fold.flush()
+    expect(changes?.changes).toHaveLength(1)
+    expect(needOf(fold.snapshot().state, 0)?.kind).toBe('failing')
+    expect(Object.keys(fold.snapshot().state.students)).toEqual(['s1'])
+  })
+
+  it('STA-9 going back gives the hash of a log that never left, whatever happened and wherever it was cut', () => {
+    fc.assert(
+      fc.property(logs, fc.nat(40), fc.nat(40), (log, a, b) => {
+        const plain = log.filter(({ type }) => type !== 'rules_changed')
+        const [from, to] = [Math.min(a, b, plain.length), Math.min(Math.max(a, b), plain.length)]
+        const rules = (name: string) =>
+          ({ type: 'rules_changed', student: '', data: { rules: name } }) as Partial<StoredEvent>
+        const there: Partial<StoredEvent>[] = [
+          ...plain.slice(0, from),
+          rules('patient'),
+          ...plain.slice(from, to),
+          rules('standard'),
+          ...plain.slice(to),
+        ]
+        const switched = foldOf(there.map((entry, index) => ({ ...entry, offset: index + 1 }) as StoredEvent))
+        // The server's own events have no time that the fold looks at.
+        const never = foldOf(plain.map((entry, index) => ({ ...entry, offset: index + 1 }) as StoredEvent))
+        expect(stateHash(switched.snapshot().state)).toBe(stateHash(never.snapshot().state))
+        const left = createClassFold('patient')
+        left.apply(plain.map((entry, index) => ({ ...entry, offset: index + 1 }) as StoredEvent))
+        left.flush()
+        const stayed = foldOf(
+          [rules('patient'), ...plain].map((entry, index) => ({ ...entry, offset: index + 1 }) as StoredEvent),
+        )
+        expect(stayed.snapshot().state).toEqual(left.snapshot().state)
+      }),
+      { seed: 9, numRuns: 200 },
+    )
+  })
+})
 
 describe('the fold', () => {
   it('STA-2 gives equal states for equal logs, however they were cut, restored and flushed', () => {

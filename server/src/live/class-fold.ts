@@ -9,10 +9,10 @@ import type { Changes, ClassFold, HelpNotice } from './live.ts'
 import { foldPresence } from './presence.ts'
 import { foldProgress } from './progress.ts'
 import { createRecentChanges } from './recent-changes.ts'
-import { RULES, type Rules } from './rules.ts'
+import { isRuleSet, RULE_SETS, type RuleSetName } from './rules.ts'
 
 /** Changes when equal logs may give other states than before: older checkpoints are not used then. */
-export const FOLD_VERSION = '1'
+export const FOLD_VERSION = '2'
 
 const COLLECTIONS: readonly Collection[] = ['students', 'help', 'errors', 'cells', 'activity']
 
@@ -27,8 +27,20 @@ function newStudent({ time }: StoredEvent): StudentState {
   return { firstAt: time, lastAt: time, online: true, executions: 0, failures: 0, attention: [] }
 }
 
+/** Another set of rules looks at every student anew (SPEC STA-9). */
+function foldRules(state: FoldState, rules: string, dirty: Dirty): void {
+  if (!isRuleSet(rules) || rules === state.rules) return
+  state.rules = rules
+  for (const student of Object.keys(state.view.students)) dirty.students.add(student)
+}
+
 function foldEvent(state: FoldState, event: StoredEvent, dirty: Dirty): void {
+  state.offset = event.offset
+  if (event.type === 'rules_changed') return foldRules(state, event.data.rules, dirty)
   const key = event.student
+  const ofSocket = event.type === 'connection_lost' || event.type === 'connection_back'
+  // A socket says nothing of a student who never did anything.
+  if (ofSocket && !Object.hasOwn(state.view.students, key)) return
   const student = (state.view.students[key] ??= newStudent(event))
   let memory = state.memory.get(key)
   if (!memory) state.memory.set(key, (memory = newMemory()))
@@ -41,7 +53,6 @@ function foldEvent(state: FoldState, event: StoredEvent, dirty: Dirty): void {
   foldProgress(step)
   foldHelp(step)
   foldActivity(step)
-  state.offset = event.offset
 }
 
 /** Brings `published` up to `view` for the dirty entries of one collection; the patch, if anything differs. */
@@ -67,7 +78,7 @@ function helpNotices(dirty: Dirty, help: (student: string) => HelpNotice): HelpN
 }
 
 /** Makes the fold over a state that it alone owns from now on. */
-function foldOver(state: FoldState, rules: Rules): ClassFold {
+function foldOver(state: FoldState, forced?: RuleSetName): ClassFold {
   const published: ClassState = copy(state.view)
   const recent = createRecentChanges()
   let flushed = state.offset
@@ -82,6 +93,7 @@ function foldOver(state: FoldState, rules: Rules): ClassFold {
     if (state.offset === flushed) return undefined
     const patch: Patch = {}
     const { students } = state.view
+    const rules = RULE_SETS[forced ?? state.rules]
     for (const key of dirty.students) {
       const student = students[key]
       if (student) student.attention = attentionPhases(student, state.view.help[key], rules)
@@ -125,12 +137,12 @@ function foldOver(state: FoldState, rules: Rules): ClassFold {
   }
 }
 
-/** The fold of a class from its first event on. */
-export function createClassFold(rules: Rules = RULES): ClassFold {
-  return foldOver(emptyFold(), rules)
+/** The fold of a class from its first event on. With `forced`, that set of rules holds whatever the log says: for a shadow. */
+export function createClassFold(forced?: RuleSetName): ClassFold {
+  return foldOver(emptyFold(), forced)
 }
 
 /** The fold of a class from a checkpoint on, written by the same `FOLD_VERSION`. Throws SyntaxError for other bytes. */
-export function restoreFold(state: Uint8Array, rules: Rules = RULES): ClassFold {
-  return foldOver(decodeFold(state), rules)
+export function restoreFold(state: Uint8Array): ClassFold {
+  return foldOver(decodeFold(state))
 }

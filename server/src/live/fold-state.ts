@@ -1,4 +1,5 @@
 import { emptyState, type ClassState, type ErrorStreak, type StoredEvent, type StudentState } from '@lectern/protocol'
+import type { RuleSetName } from './rules.ts'
 import { nothingSettled, type Settled } from '../store/settled.ts'
 
 /** Where an event stands in its student's own order (SPEC STA-5). */
@@ -29,6 +30,8 @@ export interface StudentMemory {
 /** State of a fold: what readers see, and what it takes to go on. */
 export interface FoldState {
   offset: number
+  /** Rules of attention in force at this offset (SPEC STA-9). */
+  rules: RuleSetName
   view: ClassState
   memory: Map<string, StudentMemory>
 }
@@ -47,7 +50,7 @@ export interface Step {
 
 /** State before the first event. */
 export function emptyFold(): FoldState {
-  return { offset: 0, view: emptyState(), memory: new Map() }
+  return { offset: 0, rules: 'standard', view: emptyState(), memory: new Map() }
 }
 
 /** A student who has not been heard of. */

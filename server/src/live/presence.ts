@@ -26,6 +26,14 @@ function foldSession(step: Step): void {
   if (!student.online) delete student.focus
 }
 
+/** The server saw the socket go or come (SPEC STA-8); that is no sign of life of the student. */
+function foldConnection(step: Step): void {
+  const { event, student } = step
+  if (!advance(step, 'session')) return
+  student.online = event.type === 'connection_back'
+  if (!student.online) delete student.focus
+}
+
 function foldPlace(step: Step): void {
   const { event, student } = step
   if (!event.notebook || !PLACED.has(event.type) || !advance(step, 'place')) return
@@ -43,6 +51,7 @@ function activeTime({ event, student }: Step): number {
 /** When and where the student was last heard of, whether the session is open, kernel and focus. */
 export function foldPresence(step: Step): void {
   const { event, student } = step
+  if (event.type === 'connection_lost' || event.type === 'connection_back') return foldConnection(step)
   // A member of staff did this, not the student.
   if (event.type === 'help_resolved') return
   countMissing(step)

@@ -1,10 +1,15 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import type { StoredEvent } from '@lectern/protocol'
 import type { LogStore, NewEvent } from '../store/store.ts'
 import type { ServerEvent } from './log.ts'
 
-/** Install of the events that the server itself writes. */
-const SERVER_INSTALL = '00000000-0000-0000-0000-000000000000'
+/** Install of the events that the server writes of a student: one of its own for each, so that every install has one order. */
+function serverInstall(classId: string, student: string): string {
+  const hex = createHash('sha256')
+    .update(JSON.stringify(['server', classId, student]))
+    .digest('hex')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
+}
 
 /** UUIDv7 (RFC 9562) of the given time, ms since the epoch. */
 function uuidV7(time: number): string {
@@ -21,10 +26,11 @@ async function complete(events: readonly ServerEvent[], store: LogStore, receive
   const made: NewEvent[] = []
   for (const { class: classId, student, type, data } of events) {
     const key = JSON.stringify([classId, student])
-    const seq = (next.get(key) ?? (await store.settledThrough(classId, student, SERVER_INSTALL))) + 1
+    const install = serverInstall(classId, student)
+    const seq = (next.get(key) ?? (await store.settledThrough(classId, student, install))) + 1
     next.set(key, seq)
     const times = { at: new Date(received).toISOString(), received, time: received }
-    const event = { class: classId, student, id: uuidV7(received), install: SERVER_INSTALL, seq, type, data, ...times }
+    const event = { class: classId, student, id: uuidV7(received), install, seq, type, data, ...times }
     made.push(event)
   }
   return made
