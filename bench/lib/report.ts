@@ -2,13 +2,14 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { arch, cpus, platform, release, totalmem } from 'node:os'
 import { join } from 'node:path'
 
-const RESULTS = join(import.meta.dirname, '..', 'results')
+/** Where results are kept; the report takes them beside itself. */
+const RESULTS = process.env['LECTERN_RESULTS_DIR'] ?? join(import.meta.dirname, '..', 'results')
 
 /** One row of a table: a name and its cells, in the order of the columns. */
 export type Row = readonly (string | number)[]
 
 /** Where the numbers come from. */
-function machine() {
+export function machine() {
   const [cpu] = cpus()
   return {
     cpu: cpu?.model ?? 'unknown',
