@@ -57,6 +57,7 @@ export interface GroupReport {
 /** An event that the server itself writes, e.g. `help_resolved`. Ids, sequence and times are given by the log. */
 export interface ServerEvent {
   class: string
+  /** Empty for an event that concerns the whole class. */
   student: string
   type: EventType
   data: Record<string, unknown>
