@@ -18,6 +18,7 @@ import { startLog } from './log/start.ts'
 import type { Log } from './log/log.ts'
 import type { Logger } from './monitor/logger.ts'
 import type { Metrics } from './monitor/metrics.ts'
+import type { Monitor } from './monitor/monitor.ts'
 import type { ServiceError } from './services/graph.ts'
 import {
   createServices,
@@ -41,13 +42,16 @@ const HUB_STOP_MS = 5_000
  * the schemas, Fastify and the rest are read on this one.
  */
 async function loadFront() {
-  const [{ createAuth }, { createHttp }, { createHub }, { createMetrics }] = await Promise.all([
-    import('./auth/auth.ts'),
-    import('./http/server.ts'),
-    import('./hub/hub.ts'),
-    import('./monitor/metrics.ts'),
-  ])
-  return { createAuth, createHttp, createHub, createMetrics }
+  const [{ createAuth }, { createHttp }, { endWithProblem }, { createHub }, { createMetrics }, { startMonitor }] =
+    await Promise.all([
+      import('./auth/auth.ts'),
+      import('./http/server.ts'),
+      import('./http/problems.ts'),
+      import('./hub/hub.ts'),
+      import('./monitor/metrics.ts'),
+      import('./monitor/start.ts'),
+    ])
+  return { createAuth, createHttp, endWithProblem, createHub, createMetrics, startMonitor }
 }
 
 type Front = Awaited<ReturnType<typeof loadFront>>
@@ -65,6 +69,8 @@ interface Parts {
   people: Directory
   log: Log
   metrics: Metrics
+  monitor: Monitor
+  watch: object
   auth: Auth
   http: FastifyInstance
   hub: Hub
@@ -144,6 +150,14 @@ async function closeHttp(http: FastifyInstance): Promise<void> {
   clearTimeout(cut)
 }
 
+const totalsOf = ({ sockets, closes, ...stats }: ReturnType<Hub['stats']>) => ({
+  ...stats,
+  open: Object.values(sockets).reduce((sum, count) => sum + count, 0),
+  kinds: sockets,
+  closes: Object.entries(closes).map(([code, count]) => ({ code: Number(code), reason: '', count })),
+  resumes: 0,
+  refused: 0,
+})
 const VERSION: string = createRequire(import.meta.url)('../package.json').version
 const service = declareServices<Parts>()
 
@@ -197,11 +211,16 @@ function frontServices({ config, logger, clock = Date.now, folders = FOLDERS }: 
     }),
     service({
       name: 'metrics',
-      needs: ['code', 'log'],
-      start: ({ code, log }) => {
-        const metrics = code.createMetrics()
-        metrics.watchLog(() => log.counts())
-        return { value: metrics }
+      needs: ['code'],
+      start: ({ code }) => ({ value: code.createMetrics(() => performance.now()) }),
+    }),
+    service({
+      name: 'monitor',
+      needs: ['code', 'data', 'metrics'],
+      start: ({ code, data, metrics }) => {
+        const around = { dataDir: data.folder, version: VERSION, metrics, logger, clock, random: Math.random }
+        const { monitor, stop } = code.startMonitor({ config: config.monitor, ...around })
+        return { value: monitor, stop }
       },
     }),
     service({
@@ -216,16 +235,16 @@ function frontServices({ config, logger, clock = Date.now, folders = FOLDERS }: 
     }),
     service({
       name: 'http',
-      needs: ['code', 'people', 'log', 'metrics', 'auth'],
-      start: async ({ code, people: directory, log, metrics, auth }) => {
-        const http = await code.createHttp({ config, directory, auth, log, logger, metrics, folders, clock, ...around })
+      needs: ['code', 'people', 'log', 'metrics', 'monitor', 'auth'],
+      start: async ({ code, people: directory, ...parts }) => {
+        const http = await code.createHttp({ config, directory, logger, folders, clock, ...parts, ...around })
         return { value: http, stop: () => closeHttp(http) }
       },
     }),
     service({
       name: 'hub',
-      needs: ['code', 'people', 'log', 'metrics', 'auth', 'http'],
-      start: ({ code, people, log, metrics, auth, http }) => {
+      needs: ['code', 'people', 'log', 'metrics', 'monitor', 'auth', 'http'],
+      start: ({ code, people, log, metrics, monitor, auth, http }) => {
         const hub = code.createHub({
           log,
           clock,
@@ -238,11 +257,12 @@ function frontServices({ config, logger, clock = Date.now, folders = FOLDERS }: 
           acknowledged: (ms) => metrics.acknowledged(ms),
           onFault: (err) => logger.error({ err }, 'hub fault'),
         })
-        const onUpgrade = (...[request, socket, head]: Parameters<Hub['handleUpgrade']>) =>
-          hub.handleUpgrade(request, socket, head)
+        const onUpgrade = (...[request, socket, head]: Parameters<Hub['handleUpgrade']>) => {
+          if (monitor.shedding.refuses('sockets')) code.endWithProblem(socket, monitor.shedding.refusal('sockets'))
+          else hub.handleUpgrade(request, socket, head)
+        }
         http.server.on('upgrade', onUpgrade)
         const unlisten = auth.onEnded((ended) => hub.closeWhere(ended))
-        metrics.watchHub(() => hub.stats())
         const stop = async () => {
           unlisten()
           await hub.stop(HUB_STOP_MS)
@@ -252,8 +272,35 @@ function frontServices({ config, logger, clock = Date.now, folders = FOLDERS }: 
       },
     }),
     service({
+      name: 'watch',
+      needs: ['people', 'log', 'metrics', 'monitor', 'http', 'hub'],
+      start: ({ people, log, metrics, monitor, http, hub }) => {
+        let requests = 0
+        const onRequest = () => (requests += 1)
+        http.server.on('request', onRequest)
+        const sources = {
+          log: () => log.counts(),
+          connections: () => totalsOf(hub.stats()),
+          requests: () => requests,
+          services: async () => (await around.health()).map(({ name, state, ok }) => ({ name, state, ok })),
+          className: async (id: string) => (await people.classes.get(id)).name,
+        }
+        metrics.watch(sources)
+        monitor.watch(sources)
+        const unlisten = log.onGroup((report) => {
+          metrics.committed(report)
+          monitor.committed(report)
+        })
+        const stop = () => {
+          unlisten()
+          http.server.off('request', onRequest)
+        }
+        return { value: {}, stop }
+      },
+    }),
+    service({
       name: 'listener',
-      needs: ['http', 'hub'],
+      needs: ['http', 'hub', 'watch'],
       start: async ({ http }) => {
         const listening = await listen(http, { host: config.host, port })
         // Started again, it must be found where it was.

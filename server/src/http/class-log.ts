@@ -20,14 +20,17 @@ export async function classLogRoutes(app: FastifyInstance, parts: HttpParts): Pr
 
   app.get(
     `${ONE_CLASS}/state`,
-    { config: STAFF, schema: { summary: 'State of the class', params: ClassParams, response: { 200: StateAnswer } } },
+    {
+      config: { ...STAFF, sheds: 'refresh' },
+      schema: { summary: 'State of the class', params: ClassParams, response: { 200: StateAnswer } },
+    },
     async (request, reply) => sendJson(reply, await log.state(classOf(request).id)),
   )
 
   app.get<{ Querystring: Static<typeof EventsQuery> }>(
     `${ONE_CLASS}/events`,
     {
-      config: STAFF,
+      config: { ...STAFF, sheds: 'history' },
       schema: {
         summary: 'Events of the class, in the order of their offsets',
         params: ClassParams,

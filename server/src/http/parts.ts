@@ -5,6 +5,7 @@ import type { Directory } from '../directory/directory.ts'
 import type { Log } from '../log/log.ts'
 import type { Logger } from '../monitor/logger.ts'
 import type { Metrics } from '../monitor/metrics.ts'
+import type { Monitor } from '../monitor/monitor.ts'
 import type { ServiceHealth } from '../services/part.ts'
 
 /** Built things that are served, as folders. */
@@ -23,6 +24,7 @@ export interface HttpParts {
   readonly log: Log
   readonly logger: Logger
   readonly metrics: Metrics
+  readonly monitor: Monitor
   readonly folders: Folders
   readonly clock: () => number
   /** Health of every service; asked at most twice a second. */

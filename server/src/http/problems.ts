@@ -37,7 +37,7 @@ export function problemOf({ code, message }: CodedError, instance: string): Prob
 }
 
 /** Answers with an error and its headers. */
-export function sendProblem(error: CodedError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function sendProblem(error: CodedError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { status } = ERRORS[error.code]
   const retryAfter = error.retryAfter ?? RETRY_AFTER[status]
   if (retryAfter !== undefined) void reply.header('retry-after', String(Math.max(1, Math.ceil(retryAfter))))
@@ -71,8 +71,12 @@ function createAllowed() {
   }
 }
 
-/** Makes every error of the server a problem of the closed table. */
-export function installProblems(app: FastifyInstance): void {
+/** Makes every error of the server a problem of the closed table; each is counted. */
+export function installProblems(app: FastifyInstance, failed: (code: ErrorCode) => void): void {
+  const answer = (error: CodedError, request: FastifyRequest, reply: FastifyReply) => {
+    failed(error.code)
+    return sendProblem(error, request, reply)
+  }
   const allowed = createAllowed()
   app.addHook('onRoute', ({ url, method }) => allowed.add(url, [method].flat()))
 
@@ -81,14 +85,14 @@ export function installProblems(app: FastifyInstance): void {
     if (ERRORS[coded.code].status >= 500 && coded.code !== 'shutting_down') {
       request.log.error({ err: coded.cause ?? coded, code: coded.code, reqId: request.id }, 'request failed')
     }
-    return sendProblem(coded, request, reply)
+    return answer(coded, request, reply)
   })
 
   app.setNotFoundHandler((request, reply) => {
     const methods = allowed.of(request.url.split('?', 1)[0] ?? '')
-    if (methods.length === 0) return sendProblem(new CodedError('not_found'), request, reply)
+    if (methods.length === 0) return answer(new CodedError('not_found'), request, reply)
     void reply.header('allow', methods.toSorted().join(', '))
-    return sendProblem(new CodedError('method_not_allowed'), request, reply)
+    return answer(new CodedError('method_not_allowed'), request, reply)
   })
 }
 
@@ -109,7 +113,11 @@ export function onClientError(error: Error & { code?: string }, socket: Socket):
 }
 
 /** Writes an error as the last answer of a raw socket, e.g. instead of an upgrade. */
-export function endWithProblem(socket: Pick<Socket, 'end'>, error: CodedError, request?: IncomingMessage): void {
+export function endWithProblem(
+  socket: { end(text: string): unknown },
+  error: CodedError,
+  request?: IncomingMessage,
+): void {
   const { status } = ERRORS[error.code]
   const { instance: _none, ...problem } = problemOf(error, '')
   const body = JSON.stringify(problem)

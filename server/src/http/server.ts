@@ -20,6 +20,7 @@ import { probeRoutes } from './probes.ts'
 import { installProblems, onClientError } from './problems.ts'
 import { installRights } from './rights.ts'
 import { sessionRoutes } from './session.ts'
+import { installShedding } from './shedding.ts'
 import { systemRoutes } from './system.ts'
 import { installValidation } from './validation.ts'
 
@@ -80,7 +81,7 @@ export async function createHttp(parts: HttpParts): Promise<FastifyInstance> {
   const app = createInstance(parts)
   const strangers = limitStrangers(app.server)
   app.decorate('knownConnection', strangers.known)
-  installProblems(app)
+  installProblems(app, (code) => parts.metrics.failed(code))
   installValidation(app)
   installJson(app)
   await app.register(cookie)
@@ -89,6 +90,7 @@ export async function createHttp(parts: HttpParts): Promise<FastifyInstance> {
   installCors(app)
   installHeaders(app, parts)
   installRights(app, { auth: parts.auth, publicUrl: parts.config.publicUrl })
+  installShedding(app, parts.monitor.shedding)
   app.addHook('preHandler', (request, _reply, done) => {
     if (request.principal) strangers.known(request.raw.socket)
     done()

@@ -1,108 +1,101 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
-import type { LogCounts } from '../log/log.ts'
-
-/** What the hub knows of its sockets. */
-export interface HubNumbers {
-  /** Open sockets by kind. */
-  sockets: Readonly<Record<string, number>>
-}
+import type { ErrorCode } from '@lectern/protocol'
+import { collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+import type { GroupReport } from '../log/log.ts'
+import { createRecentTimes } from './recent-times.ts'
+import { show } from './shown.ts'
+import { hubShown, logShown, systemShown, workShown } from './shown-parts.ts'
+import type { KnownSources } from './sources.ts'
 
 /** All numbers of one server, in the format of Prometheus. No ids of people or classes stand in labels. */
 export interface Metrics {
-  /** One batch was acknowledged, `ms` after its request came in. */
+  /** One batch was acknowledged, `ms` after its request or frame came in. */
   acknowledged(ms: number): void
-  /** From now on the log's counts are shown. */
-  watchLog(counts: () => LogCounts): void
-  /** From now on these sockets are shown; again after the hub was started again. */
-  watchHub(numbers: () => HubNumbers): void
+  /** Times in ms of acknowledgements of the last minute, when there were any. */
+  acknowledgements(): { ackP50?: number; ackP99?: number }
+  /** A commit was made. */
+  committed(report: GroupReport): void
+  /** A request or frame ended in this error. */
+  failed(code: ErrorCode): void
+  /** Errors since the start, by code. */
+  errors(): ReadonlyMap<ErrorCode, number>
+  /** From now on these parts are shown; again after a part was started again. */
+  watch(sources: KnownSources): void
   expose(): Promise<{ contentType: string; text: string }>
 }
 
 const SECONDS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5]
+const EVENTS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000]
 const MS_PER_S = 1000
+/** prom-client looks at the loop for its own metrics; each look wakes an idle process up. */
+const LOOP_LOOK_MS = 50
 
-/** A counter that shows a number which is counted elsewhere. */
-function shownCounter(registry: Registry, entry: { name: string; help: string; value: () => number }): void {
-  registry.registerMetric(
-    new Counter({
-      name: entry.name,
-      help: entry.help,
-      registers: [],
-      collect() {
-        this.reset()
-        this.inc(entry.value())
-      },
-    }),
-  )
-}
-
-function shownGauge(registry: Registry, entry: { name: string; help: string; value: () => number }): void {
-  registry.registerMetric(
-    new Gauge({
-      name: entry.name,
-      help: entry.help,
-      registers: [],
-      collect() {
-        this.set(entry.value())
-      },
-    }),
-  )
-}
-
-function watchLog(registry: Registry, counts: () => LogCounts): void {
-  const counter = (
-    name: string,
-    help: string,
-    key: 'received' | 'stored' | 'duplicate' | 'refused' | 'conflicts' | 'groups',
-  ) => shownCounter(registry, { name, help, value: () => counts()[key] })
-  counter('lectern_events_received_total', 'Events received', 'received')
-  counter('lectern_events_stored_total', 'Events stored', 'stored')
-  counter('lectern_events_duplicate_total', 'Events that were stored before', 'duplicate')
-  counter('lectern_events_refused_total', 'Events refused', 'refused')
-  counter('lectern_events_conflict_total', 'Duplicates with other content', 'conflicts')
-  counter('lectern_commit_groups_total', 'Commits', 'groups')
-  const gauge = (name: string, help: string, value: (counts: LogCounts) => number) =>
-    shownGauge(registry, { name, help, value: () => value(counts()) })
-  gauge(
-    'lectern_events_unaccounted',
-    'received - stored - duplicate - refused; anything but 0 is a fault',
-    ({ received, stored, duplicate, refused }) => received - stored - duplicate - refused,
-  )
-  gauge('lectern_queue_bytes', 'Bytes waiting for the log', ({ queueBytes }) => queueBytes)
-  gauge('lectern_group_events', 'Events of the last commit', ({ lastGroup }) => lastGroup.events)
-  gauge('lectern_group_parse_seconds', 'Parsing of the last commit', ({ lastGroup }) => lastGroup.parseMs / MS_PER_S)
-  gauge('lectern_group_commit_seconds', 'Writing of the last commit', ({ lastGroup }) => lastGroup.commitMs / MS_PER_S)
-  gauge('lectern_group_fold_seconds', 'Folding of the last commit', ({ lastGroup }) => lastGroup.foldMs / MS_PER_S)
-}
-
-/** Builds the metrics of one server; process, event loop and memory are in it from the start. */
-export function createMetrics(): Metrics {
-  const registry = new Registry()
-  collectDefaultMetrics({ register: registry })
-  const acknowledgement = new Histogram({
-    name: 'lectern_acknowledgement_seconds',
-    help: 'From a batch received over HTTP to its acknowledgement',
-    buckets: SECONDS,
-    registers: [registry],
-  })
-  let hub: (() => HubNumbers) | undefined
-  registry.registerMetric(
-    new Gauge({
-      name: 'lectern_sockets',
-      help: 'Open sockets',
-      labelNames: ['kind'],
-      registers: [],
-      collect() {
-        this.reset()
-        for (const [kind, count] of Object.entries(hub?.().sockets ?? {})) this.set({ kind }, count)
-      },
-    }),
-  )
+function histograms(registry: Registry) {
+  const registers = [registry]
   return {
-    acknowledged: (ms) => acknowledgement.observe(ms / MS_PER_S),
-    watchLog: (counts) => watchLog(registry, counts),
-    watchHub: (numbers) => {
-      hub = numbers
+    acknowledgement: new Histogram({
+      name: 'lectern_acknowledgement_seconds',
+      help: 'From a batch received to its acknowledgement',
+      buckets: SECONDS,
+      registers,
+    }),
+    commit: new Histogram({
+      name: 'lectern_commit_seconds',
+      help: 'Writing of one commit',
+      buckets: SECONDS,
+      registers,
+    }),
+    parse: new Histogram({
+      name: 'lectern_parse_seconds',
+      help: 'Parsing and checking of one commit',
+      buckets: SECONDS,
+      registers,
+    }),
+    group: new Histogram({
+      name: 'lectern_commit_events',
+      help: 'Events stored by one commit',
+      buckets: EVENTS,
+      registers,
+    }),
+  }
+}
+
+/** Builds the metrics of one server; process and memory are in it from the start. `now`: monotonic, ms. */
+export function createMetrics(now: () => number): Metrics {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: LOOP_LOOK_MS })
+  const { acknowledgement, commit, parse, group } = histograms(registry)
+  const errors = new Map<ErrorCode, number>()
+  const recent = createRecentTimes(now)
+  let sources: KnownSources = {}
+  const ask = () => sources
+  for (const shown of [...logShown(ask), ...hubShown(ask), ...workShown(ask), ...systemShown(ask)]) {
+    show(registry, shown)
+  }
+  show(registry, {
+    type: 'counter',
+    name: 'lectern_errors_total',
+    help: 'Requests and frames that ended in an error, by code',
+    label: 'code',
+    read: () => errors,
+  })
+  return {
+    acknowledged(ms) {
+      acknowledgement.observe(ms / MS_PER_S)
+      recent.add(ms)
+    },
+    acknowledgements() {
+      const [ackP50, ackP99] = [recent.quantile(0.5), recent.quantile(0.99)]
+      return ackP50 === undefined || ackP99 === undefined ? {} : { ackP50, ackP99 }
+    },
+    committed({ events, parseMs, commitMs }) {
+      parse.observe(parseMs / MS_PER_S)
+      commit.observe(commitMs / MS_PER_S)
+      group.observe(events)
+    },
+    failed: (code) => void errors.set(code, (errors.get(code) ?? 0) + 1),
+    errors: () => errors,
+    watch(more) {
+      sources = { ...sources, ...more }
     },
     expose: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   }

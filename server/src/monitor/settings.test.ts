@@ -22,6 +22,7 @@ describe('settings of monitoring', () => {
       loopMs: 250,
       deadJobs: 1,
       silenceMinutes: 10,
+      everySeconds: 2,
       holdSeconds: 10,
       webhook: undefined,
       webhookSecret: undefined,

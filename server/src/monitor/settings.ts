@@ -20,6 +20,8 @@ export interface MonitorConfig {
   readonly deadJobs: number
   /** 0: never. */
   readonly silenceMinutes: number
+  /** How often everything is measured. */
+  readonly everySeconds: number
   /** So long must a value stay beyond a limit before it counts, and so long back within before it counts no more. */
   readonly holdSeconds: number
   readonly webhook: string | undefined
@@ -130,6 +132,13 @@ export const MONITOR_SETTINGS = {
     what: 'Minutes without an event from a class that sent steadily and whose students are connected, after which the server raises an alert; 0 for never.',
     allowed: `a number from 0 to ${MAX_SILENCE_MINUTES}`,
     parse: numberIn(0, MAX_SILENCE_MINUTES),
+  },
+  everySeconds: {
+    key: 'LECTERN_MONITOR_SECONDS',
+    fallback: '2',
+    what: 'How often the server measures itself, in seconds; the last ten minutes are kept.',
+    allowed: 'a number from 0.1 to 60',
+    parse: numberIn(0.1, 60),
   },
   holdSeconds: {
     key: 'LECTERN_ALERT_HOLD_SECONDS',

@@ -1,0 +1,231 @@
+import type { AlertInfo, MonitorAnswer, SystemNumbers, SystemPulse } from '@lectern/protocol'
+import type { GroupReport } from '../log/log.ts'
+import { createAlerts, type AlertListener } from './alerts.ts'
+import { createChanged } from './changed.ts'
+import type { Machine } from './machine.ts'
+import type { Metrics } from './metrics.ts'
+import type { MonitorConfig } from './settings.ts'
+import { createShedding, type Shedding } from './shedding.ts'
+import { createSilence } from './silence.ts'
+import { NO_CONNECTIONS, NO_JOBS, type KnownSources, type MonitorFacts } from './sources.ts'
+import { createWatch } from './watch.ts'
+
+const KEPT_MS = 10 * 60_000
+const MS_PER_S = 1000
+/** Requests come all the time, also from the page that shows them; it need not read its routes again for each. */
+const ROUTES_EVERY_MS = 10_000
+
+interface MonitorOptions {
+  config: MonitorConfig
+  /** Processor cores of the machine. */
+  cores: number
+  version: string
+  machine: Machine
+  metrics: Metrics
+  /** Milliseconds since the epoch. */
+  clock: () => number
+  /** Monotonic, ms. */
+  now: () => number
+  /** Told of alerts that are not muted. */
+  onAlert: AlertListener
+}
+
+/** One place that measures the server, raises alerts and decides what is refused when it is short of something. */
+export interface Monitor {
+  readonly shedding: Shedding
+  /** From now on these parts are asked too; again after a part was started again. */
+  watch(sources: KnownSources): void
+  /** A commit was made. */
+  committed(report: GroupReport): void
+  answer(): MonitorAnswer
+  /** The small live part, for those who watch. */
+  pulse(): SystemPulse
+  /** Silences an alert. Throws `not_found`. */
+  mute(id: number, minutes: number): AlertInfo
+  facts(): MonitorFacts
+  stop(): void
+}
+
+class SystemMonitor implements Monitor {
+  readonly shedding: Shedding
+  readonly #options: MonitorOptions
+  readonly #sources: KnownSources = {}
+  readonly #alerts
+  readonly #watch
+  readonly #silence
+  readonly #changed = createChanged()
+  readonly #startedAt: number
+  readonly #everyMs: number
+  readonly #series: SystemNumbers[] = []
+  readonly #timer: NodeJS.Timeout
+  #services: SystemPulse['services'] = []
+  #asking = false
+  #last = { at: 0, stored: 0, requests: 0, overloaded: 0 }
+  #overloaded = { refused: 0, now: false }
+
+  constructor(options: MonitorOptions) {
+    const { config, clock } = options
+    this.#options = options
+    this.#startedAt = clock()
+    this.#everyMs = config.everySeconds * MS_PER_S
+    const holdMs = config.holdSeconds * MS_PER_S
+    this.shedding = createShedding({ holdMs })
+    this.#alerts = createAlerts(options.onAlert)
+    this.#silence = createSilence({ afterMinutes: config.silenceMinutes })
+    this.#watch = createWatch({ config, cores: options.cores, holdMs, alerts: this.#alerts })
+    this.#sample()
+    this.#timer = setInterval(() => this.#sample(), this.#everyMs).unref()
+  }
+
+  watch(sources: KnownSources): void {
+    const { versions } = this.#sources
+    Object.assign(this.#sources, sources, { versions: { ...versions, ...sources.versions } })
+    if (sources.services) this.#askServices()
+  }
+
+  committed({ submissions }: GroupReport): void {
+    const at = this.#options.clock()
+    for (const { class: classId } of submissions) this.#silence.heard(classId, at)
+  }
+
+  #sample(): void {
+    const { clock, now } = this.#options
+    const at = clock()
+    const numbers = this.#measure(at, now())
+    this.#series.push(numbers)
+    if (this.#series.length > KEPT_MS / this.#everyMs) this.#series.shift()
+    const dead = (this.#sources.jobs?.().counts ?? NO_JOBS).dead
+    const strains = this.#watch.judge(numbers, { deadJobs: dead, unaccounted: this.#unaccounted() }, at)
+    this.shedding.consider(strains, at)
+    this.#lookForSilence(at)
+  }
+
+  #measure(at: number, now: number): SystemNumbers {
+    const { machine, metrics } = this.#options
+    const { log, connections, requests } = this.#sources
+    const counts = log?.()
+    const current = {
+      at: now,
+      stored: counts?.stored ?? 0,
+      requests: requests?.() ?? 0,
+      overloaded: metrics.errors().get('overloaded') ?? 0,
+    }
+    const seconds = Math.max(0.001, (now - this.#last.at) / MS_PER_S)
+    // A part that was started again counts from 0.
+    const rate = (key: 'stored' | 'requests') => Math.max(0, current[key] - this.#last[key]) / seconds
+    const rates = { eventsPerSecond: rate('stored'), requestsPerSecond: rate('requests') }
+    this.#overloaded = { refused: current.overloaded, now: current.overloaded > this.#last.overloaded }
+    this.#last = current
+    return {
+      at,
+      ...machine.measure(),
+      ...rates,
+      ...metrics.acknowledgements(),
+      commitMs: counts?.lastGroup.commitMs ?? 0,
+      groupEvents: counts?.lastGroup.events ?? 0,
+      queueBytes: counts?.queueBytes ?? 0,
+      foldLag: counts?.foldLag ?? 0,
+      sockets: (connections?.() ?? NO_CONNECTIONS).open,
+    }
+  }
+
+  #unaccounted(): number {
+    const { received = 0, stored = 0, duplicate = 0, refused = 0 } = this.#sources.log?.() ?? {}
+    return Math.abs(received - stored - duplicate - refused)
+  }
+
+  #lookForSilence(at: number): void {
+    const { studentsOf, className } = this.#sources
+    if (!studentsOf || !className) return
+    this.#watch.silent(this.#silence.silent(at, studentsOf), { at, className })
+  }
+
+  #askServices(): void {
+    const { services } = this.#sources
+    if (!services || this.#asking) return
+    this.#asking = true
+    services()
+      .then(
+        (all) => {
+          this.#services = all
+        },
+        // It is asked again with the next pulse.
+        () => undefined,
+      )
+      .finally(() => {
+        this.#asking = false
+      })
+  }
+
+  #numbers(): SystemNumbers {
+    return this.#series.at(-1) as SystemNumbers
+  }
+
+  answer(): MonitorAnswer {
+    const { version, cores, clock } = this.#options
+    const { received = 0, stored = 0, duplicate = 0, refused = 0 } = this.#sources.log?.() ?? {}
+    const holds = received === stored + duplicate + refused
+    return {
+      version,
+      startedAt: this.#startedAt,
+      cores,
+      numbers: this.#numbers(),
+      law: { received, stored, duplicate, refused, holds },
+      everyMs: this.#everyMs,
+      series: [...this.#series],
+      thresholds: this.#watch.thresholds(),
+      alerts: this.#alerts.list(clock()),
+      shedding: this.shedding.info(this.#overloaded),
+    }
+  }
+
+  pulse(): SystemPulse {
+    const { clock } = this.#options
+    const at = clock()
+    this.#askServices()
+    const { connections, jobs, requests, versions } = this.#sources
+    const shed = this.shedding.info(this.#overloaded).shed
+    return {
+      at,
+      numbers: this.#numbers(),
+      connections: (connections ?? (() => NO_CONNECTIONS))(),
+      jobs: jobs?.().counts ?? NO_JOBS,
+      services: this.#services,
+      alerts: this.#alerts.active(at).length,
+      shed,
+      changed: this.#changed({
+        services: () => this.#services,
+        jobs: () => jobs?.().counts,
+        routes: () => [Math.floor(at / ROUTES_EVERY_MS), requests?.()],
+        monitor: () => [this.#alerts.version(), shed],
+        ...versions,
+      }),
+    }
+  }
+
+  mute(id: number, minutes: number): AlertInfo {
+    return this.#alerts.mute(id, minutes, this.#options.clock())
+  }
+
+  facts(): MonitorFacts {
+    const { version, cores, clock } = this.#options
+    return {
+      version,
+      cores,
+      numbers: this.#numbers(),
+      activeAlerts: this.#alerts.active(clock()),
+      raisedAlerts: this.#alerts.raisedTotal(),
+      shedding: this.shedding.info(this.#overloaded),
+    }
+  }
+
+  stop(): void {
+    clearInterval(this.#timer)
+    this.#options.machine.stop()
+  }
+}
+
+/** Makes the monitor, which measures from now on. */
+export function createMonitor(options: MonitorOptions): Monitor {
+  return new SystemMonitor(options)
+}
