@@ -1,0 +1,154 @@
+import { once } from 'node:events'
+import { MonitorAnswer, SUBPROTOCOL } from '@lectern/protocol'
+import { Value } from 'typebox/value'
+import { describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
+import { loadConfig } from '../src/config.ts'
+import type { MonitorConfig } from '../src/monitor/settings.ts'
+import { ask, eventually, startServer, temporaryFolder, type TestServer } from './harness.ts'
+
+const { monitor: defaults } = loadConfig({ env: {}, cwd: '/nowhere' }).config
+const FAST = { everySeconds: 0.1, holdSeconds: 0 }
+
+const startWith = (folder: string, over: Partial<MonitorConfig>) =>
+  startServer(folder, { monitor: { ...defaults, ...FAST, ...over } })
+
+const monitorOf = async (server: TestServer): Promise<MonitorAnswer> =>
+  (await server.staff('/api/v2/system/monitor')).json
+
+/** Status and Retry-After with which a new socket is answered; 101 when it opens. */
+async function upgrade(server: TestServer): Promise<{ status: number; retryAfter?: string | undefined }> {
+  const socket = new WebSocket(`${server.url.replace('http', 'ws')}/api/v2/live`, SUBPROTOCOL)
+  socket.on('error', () => undefined)
+  const refused = once(socket, 'unexpected-response').then(([, answer]) => ({
+    status: answer.statusCode as number,
+    retryAfter: answer.headers['retry-after'] as string | undefined,
+  }))
+  const opened = once(socket, 'open').then(() => ({ status: 101 }))
+  const result = await Promise.race([refused, opened])
+  socket.terminate()
+  return result
+}
+
+/** Keeps the server's thread, which is this one, from doing anything. */
+function block(ms: number): void {
+  const until = performance.now() + ms
+  while (performance.now() < until);
+}
+
+describe('the monitor', () => {
+  it('measures the process, the disk and the log', async () => {
+    using folder = temporaryFolder()
+    await using server = await startWith(folder.path, { cpuPercent: 100 })
+    const { code } = await server.makeClass()
+    const bob = await server.join(code)
+    await bob.store([bob.event(), bob.event()])
+    const answer = await eventually(async () => {
+      const found = await monitorOf(server)
+      return found.law.stored === 2 && found.series.some(({ eventsPerSecond }) => eventsPerSecond > 0)
+        ? found
+        : undefined
+    })
+    expect(Value.Check(MonitorAnswer, answer)).toBe(true)
+    expect(answer.law).toEqual({ received: 2, stored: 2, duplicate: 0, refused: 0, holds: true })
+    expect(answer.numbers).toMatchObject({ foldLag: 0, queueBytes: 0, sockets: 0 })
+    const { residentBytes, heapBytes, diskFreeBytes, diskTotalBytes, ackP50 = 0, ackP99 = 0 } = answer.numbers
+    expect(residentBytes).toBeGreaterThan(heapBytes)
+    expect(heapBytes).toBeGreaterThan(1e6)
+    expect(diskTotalBytes).toBeGreaterThan(diskFreeBytes)
+    expect(ackP50).toBeGreaterThan(0)
+    expect(ackP99).toBeGreaterThanOrEqual(ackP50)
+    const withFiles = await eventually(async () => {
+      const { numbers } = await monitorOf(server)
+      return numbers.databaseBytes > 0 ? numbers : undefined
+    })
+    expect(withFiles.databaseBytes).toBeGreaterThan(10_000)
+    expect(answer.series.every(({ at }, index, all) => index === 0 || at > (all[index - 1]?.at ?? at))).toBe(true)
+  })
+
+  it('LIM-6 puts off history, exports, states and sockets in this order, and takes events all the while', async () => {
+    using folder = temporaryFolder()
+    await using server = await startWith(folder.path, { memoryBytes: 2 ** 20, everySeconds: 0.5 })
+    const { id, code } = await server.makeClass()
+    const bob = await server.join(code)
+    const seen: string[] = []
+    await eventually(async () => {
+      const { shedding } = await monitorOf(server)
+      if (seen.at(-1) !== shedding.shed.join()) seen.push(shedding.shed.join())
+      expect((await bob.post([bob.event()])).status).toBe(200)
+      return shedding.shed.length === 4 ? true : undefined
+    })
+    const order = ['history', 'history,exports', 'history,exports,refresh', 'history,exports,refresh,sockets']
+    expect(order.slice(-seen.filter((shed) => shed !== '').length)).toEqual(seen.filter((shed) => shed !== ''))
+
+    const history = await server.staff(`/api/v2/classes/${id}/events`)
+    expect(history.json).toMatchObject({ status: 503, code: 'load_shed' })
+    expect(history.json.detail).toContain('memory')
+    expect(Number(history.headers.get('retry-after'))).toBe(30)
+    const state = await server.staff(`/api/v2/classes/${id}/state`)
+    expect([state.status, state.headers.get('retry-after')]).toEqual([503, '10'])
+    expect(await upgrade(server)).toEqual({ status: 503, retryAfter: '5' })
+    // Who may not ask is told that, and nothing of the load.
+    expect((await server.get(`/api/v2/classes/${id}/state`)).status).toBe(401)
+    expect((await server.staff('/api/v2/classes')).status).toBe(200)
+    expect((await bob.post([bob.event()])).status).toBe(200)
+
+    const { shedding, thresholds, alerts } = await monitorOf(server)
+    expect(shedding).toMatchObject({
+      order: ['history', 'exports', 'refresh', 'sockets', 'ingest'],
+      refused: { history: 1, exports: 0, refresh: 1, sockets: 1, ingest: 0 },
+    })
+    expect(shedding.because).toContain('memory')
+    expect(thresholds.find((one) => one.id === 'memory')).toMatchObject({ raised: true, limit: 2 ** 20 })
+    const alert = alerts.find(({ threshold }) => threshold === 'memory')
+    expect(alert?.detail).toMatch(/^Resident memory: [\d.]+ MB; the limit is 1 MB\.$/)
+  })
+
+  it('LIM-6 refuses nothing while nothing is short: the control', async () => {
+    using folder = temporaryFolder()
+    await using server = await startWith(folder.path, { cpuPercent: 100, loopMs: 60_000 })
+    const { id } = await server.makeClass()
+    await eventually(async () => ((await monitorOf(server)).series.length > 5 ? true : undefined))
+    expect((await server.staff(`/api/v2/classes/${id}/events`)).status).toBe(200)
+    expect((await server.staff(`/api/v2/classes/${id}/state`)).status).toBe(200)
+    expect((await upgrade(server)).status).toBe(101)
+    expect((await monitorOf(server)).shedding.shed).toEqual([])
+  })
+
+  it('LIM-6 serves everything again once the shortage is over, and keeps the alert with its end', async () => {
+    using folder = temporaryFolder()
+    await using server = await startWith(folder.path, { cpuPercent: 100, loopMs: 300 })
+    const { id } = await server.makeClass()
+    const history = async () => (await server.staff(`/api/v2/classes/${id}/events`)).status
+    await eventually(async () => {
+      block(500)
+      return (await history()) === 503 ? true : undefined
+    }, 15_000)
+    await eventually(async () => ((await history()) === 200 ? true : undefined), 15_000)
+    const done = await eventually(async () => {
+      const { alerts } = await monitorOf(server)
+      return alerts.find(({ threshold, clearedAt }) => threshold === 'loop-delay' && clearedAt !== undefined)
+    })
+    expect(done.clearedAt).toBeGreaterThan(done.raisedAt)
+  })
+
+  it('AUT-1 shows itself to administrators alone, and lets them silence an alert', async () => {
+    using folder = temporaryFolder()
+    await using server = await startWith(folder.path, { memoryBytes: 2 ** 20 })
+    const { code } = await server.makeClass()
+    const bob = await server.join(code)
+    const path = '/api/v2/system/monitor'
+    expect((await server.get(path)).status).toBe(401)
+    expect((await ask(server.url + path, { token: bob.token })).status).toBe(403)
+    const alert = await eventually(async () => (await monitorOf(server)).alerts.at(-1))
+    const mute = (id: number, muteMinutes: number) =>
+      server.staff(`/api/v2/system/alerts/${id}`, { method: 'PUT', body: { muteMinutes } })
+    const muted = await mute(alert.id, 30)
+    expect(muted.status).toBe(200)
+    expect(muted.json.mutedUntil - Date.now()).toBeGreaterThan(29 * 60_000)
+    expect((await monitorOf(server)).alerts.at(-1)?.mutedUntil).toBe(muted.json.mutedUntil)
+    expect((await mute(alert.id, 0)).json).not.toHaveProperty('mutedUntil')
+    expect((await mute(4711, 5)).json).toMatchObject({ status: 404, code: 'not_found' })
+    expect((await mute(alert.id, -1)).json).toMatchObject({ status: 400, code: 'bad_request' })
+  })
+})
