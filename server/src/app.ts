@@ -10,6 +10,7 @@ import type { ServicesAnswer } from '@lectern/protocol'
 import type { Auth } from './auth/auth.ts'
 import type { Config } from './config.ts'
 import type { Directory } from './directory/directory.ts'
+import { CodedError } from './errors.ts'
 import type { Folders, HttpParts } from './http/parts.ts'
 import type { RouteEntry } from './http/rights.ts'
 import { checkOrigin } from './http/rights.ts'
@@ -150,14 +151,6 @@ async function closeHttp(http: FastifyInstance): Promise<void> {
   clearTimeout(cut)
 }
 
-const totalsOf = ({ sockets, closes, ...stats }: ReturnType<Hub['stats']>) => ({
-  ...stats,
-  open: Object.values(sockets).reduce((sum, count) => sum + count, 0),
-  kinds: sockets,
-  closes: Object.entries(closes).map(([code, count]) => ({ code: Number(code), reason: '', count })),
-  resumes: 0,
-  refused: 0,
-})
 const VERSION: string = createRequire(import.meta.url)('../package.json').version
 const service = declareServices<Parts>()
 
@@ -196,7 +189,7 @@ function storageServices({ config, logger, clock = Date.now }: AppOptions) {
   ]
 }
 
-type Around = Pick<HttpParts, 'health' | 'phase' | 'services'>
+type Around = Pick<HttpParts, 'health' | 'phase' | 'services' | 'hub'>
 
 /** What is spoken to: metrics, sign-in, HTTP. */
 function frontServices({ config, logger, clock = Date.now, folders = FOLDERS }: AppOptions, around: Around) {
@@ -255,6 +248,8 @@ function frontServices({ config, logger, clock = Date.now, folders = FOLDERS }: 
           checkOrigin: (headers) => checkOrigin({ headers }, config.publicUrl),
           onKnown: ({ socket }) => http.knownConnection(socket),
           acknowledged: (ms) => metrics.acknowledged(ms),
+          pulse: () => monitor.pulse(),
+          residentBytes: () => process.memoryUsage.rss(),
           onFault: (err) => logger.error({ err }, 'hub fault'),
         })
         const onUpgrade = (...[request, socket, head]: Parameters<Hub['handleUpgrade']>) => {
@@ -280,7 +275,8 @@ function frontServices({ config, logger, clock = Date.now, folders = FOLDERS }: 
         http.server.on('request', onRequest)
         const sources = {
           log: () => log.counts(),
-          connections: () => totalsOf(hub.stats()),
+          connections: () => hub.totals(),
+          studentsOf: (id: string) => hub.studentsOf(id),
           requests: () => requests,
           services: async () => (await around.health()).map(({ name, state, ok }) => ({ name, state, ok })),
           className: async (id: string) => (await people.classes.get(id)).name,
@@ -332,7 +328,12 @@ export function declaredServices(options: AppOptions): { name: string; needs: re
   const never = () => {
     throw new Error('Nothing was started.')
   }
-  const around: Around = { health: never, phase: () => 'starting', services: { describe: never, restart: never } }
+  const around: Around = {
+    health: never,
+    phase: () => 'starting',
+    services: { describe: never, restart: never },
+    hub: never,
+  }
   return [...storageServices(options), ...frontServices(options, around)].map(({ name, needs }) => ({ name, needs }))
 }
 
@@ -345,6 +346,10 @@ export async function startApp(options: AppOptions): Promise<App> {
     health: () => services.health(),
     phase: () => phase,
     services: servicesView(options, () => ({ graph: services, report })),
+    hub: () => {
+      if (!services.parts.hub) throw new CodedError('not_ready')
+      return services.parts.hub
+    },
   }
   const services = createServices<Parts>([...storageServices(options), ...frontServices(options, around)], {
     sequential: options.sequentialStart ?? false,

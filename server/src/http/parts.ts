@@ -2,6 +2,7 @@ import type { ServicesAnswer } from '@lectern/protocol'
 import type { Auth } from '../auth/auth.ts'
 import type { Config } from '../config.ts'
 import type { Directory } from '../directory/directory.ts'
+import type { Hub } from '../hub/hub.ts'
 import type { Log } from '../log/log.ts'
 import type { Logger } from '../monitor/logger.ts'
 import type { Metrics } from '../monitor/metrics.ts'
@@ -25,6 +26,8 @@ export interface HttpParts {
   readonly logger: Logger
   readonly metrics: Metrics
   readonly monitor: Monitor
+  /** The connection manager, which starts after the routes. Throws `not_ready` until then. */
+  readonly hub: () => Hub
   readonly folders: Folders
   readonly clock: () => number
   /** Health of every service; asked at most twice a second. */

@@ -1,12 +1,7 @@
-import { LIMITS } from '@lectern/protocol'
 import { CodedError } from '../errors.ts'
 import type { LiveFrame, Log } from '../log/log.ts'
+import { HOLD_BACK_BYTES, SLOW_AFTER_MS } from './latest-topics.ts'
 import type { Session, Subscription } from './session.ts'
-
-/** Changes are held back from a socket with more than this waiting: a quarter of what may be held (SPEC SUB-5). */
-const HOLD_BACK_BYTES = LIMITS.socketQueueBytes / 4
-/** A socket that has not read what was sent for so long is closed as slow. */
-const SLOW_AFTER_MS = 10_000
 
 /** A socket in its following of a class. */
 interface Reader {

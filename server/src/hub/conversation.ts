@@ -3,7 +3,9 @@ import { ERRORS, PROTOCOL_VERSION, type CloseCode, type ErrorEntry } from '@lect
 import { CodedError } from '../errors.ts'
 import { createClassTopics } from './class-topics.ts'
 import { readFrame, type Frame } from './frames.ts'
-import type { HubOptions } from './hub.ts'
+import { createAbsences } from './absences.ts'
+import { createLatestTopics } from './latest-topics.ts'
+import type { HubOptions } from './options.ts'
 import type { Session, SessionState, Subscription } from './session.ts'
 import { createStudentSocket } from './student-socket.ts'
 import { createStudentTopics, helpMessage } from './student-topics.ts'
@@ -19,6 +21,10 @@ export interface Conversation {
   stop(): void
 }
 
+const PULSE_EVERY_MS = 2_000
+const SYSTEM = 'system'
+const helpTopic = (classId: string): string => `help ${classId}`
+
 type Of<K extends Frame['kind']> = Extract<Frame, { kind: K }>
 type Staff = SessionState & { is: 'staff' }
 
@@ -26,18 +32,28 @@ class SocketConversation implements Conversation {
   readonly #options: HubOptions
   readonly #classes
   readonly #students = createStudentTopics()
+  readonly #latest
+  readonly #absences
   readonly #takeEvents
+  readonly #pulses: NodeJS.Timeout
   readonly #unlisten: () => void
 
-  constructor(options: HubOptions) {
+  readonly #resumed: (session: Session) => void
+
+  constructor(options: HubOptions, resumed: (session: Session) => void) {
     this.#options = options
-    const { log, now, acknowledged } = options
+    this.#resumed = resumed
+    const { log, now, acknowledged, onFault } = options
+    this.#absences = createAbsences({ log, now, onFault })
+    this.#latest = createLatestTopics({ now, onLost: this.fail })
     this.#takeEvents = createStudentSocket({ log, acknowledged, fail: this.fail })
     this.#classes = createClassTopics({ log, now, onLost: this.fail })
     this.#unlisten = log.onFrame((frame) => {
       this.#classes.publish(frame)
       for (const notice of frame.help) this.#students.tell(frame.class, notice)
+      if (frame.help.length > 0) void this.#publishHelp(frame.class)
     })
+    this.#pulses = setInterval(() => void this.#publishPulse(), PULSE_EVERY_MS).unref()
   }
 
   receive(session: Session, data: Buffer, request: IncomingMessage): void {
@@ -63,6 +79,10 @@ class SocketConversation implements Conversation {
       void this.#subscribe(session, state, frame)
     } else if (state.is === 'staff' && frame.kind === 'unsubscribe') {
       this.#unsubscribe(state, frame.class)
+    } else if (state.is === 'staff' && frame.kind === 'watch') {
+      void this.#watch(session, state, frame)
+    } else if (state.is === 'staff' && frame.kind === 'unwatch') {
+      this.#unwatch(session, state, frame)
     } else {
       throw new CodedError('forbidden', `A ${state.is} socket may not send ${frame.kind}.`)
     }
@@ -77,7 +97,7 @@ class SocketConversation implements Conversation {
     onKnown(request)
     session.state =
       principal.kind === 'staff'
-        ? { is: 'staff', principal, subscriptions: new Map() }
+        ? { is: 'staff', principal, subscriptions: new Map(), help: new Set(), system: false }
         : { is: 'student', principal, inFlight: 0 }
     const role = principal.kind
     session.say({ kind: 'welcome', connection: session.id, role, at: clock(), protocol: PROTOCOL_VERSION, version })
@@ -88,6 +108,7 @@ class SocketConversation implements Conversation {
     const { class: found, student } = principal
     // Added before it is asked: a change in between is told twice rather than not at all.
     this.#students.add(found.id, student, session)
+    this.#absences.came(found.id, student)
     try {
       session.say(helpMessage(await this.#options.log.help(found.id, student)))
     } catch (error) {
@@ -103,6 +124,7 @@ class SocketConversation implements Conversation {
     }
     if (session.state !== state) return
     this.#unsubscribe(state, classId)
+    if (since !== undefined) this.#resumed(session)
     const subscription: Subscription = { class: classId, offset: since ?? 0, state: 'asking', since: 0 }
     state.subscriptions.set(classId, subscription)
     this.#classes.add({ session, subscription }, since)
@@ -115,10 +137,67 @@ class SocketConversation implements Conversation {
     this.#classes.remove(subscription)
   }
 
+  /** Starts to send the newest of a topic, at once and whenever it changes (SPEC SUB-8). */
+  async #watch(session: Session, state: Staff, frame: Of<'watch'>): Promise<void> {
+    try {
+      if (frame.topic === 'system') {
+        if (state.principal.role !== 'admin') throw new CodedError('forbidden', 'This needs the right: admin.')
+        state.system = true
+        this.#latest.add(SYSTEM, session)
+        return this.#latest.offer(SYSTEM, session, await this.#pulse())
+      }
+      await this.#options.authorize(state.principal, frame.class)
+      if (session.state !== state) return
+      state.help.add(frame.class)
+      this.#latest.add(helpTopic(frame.class), session)
+      this.#latest.offer(helpTopic(frame.class), session, await this.#options.log.helpQueue(frame.class))
+    } catch (error) {
+      this.fail(session, error)
+    }
+  }
+
+  #unwatch(session: Session, state: Staff, frame: Of<'unwatch'>): void {
+    if (frame.topic === 'system') state.system = false
+    else state.help.delete(frame.class)
+    this.#latest.remove(frame.topic === 'system' ? SYSTEM : helpTopic(frame.class), session)
+  }
+
+  async #publishHelp(classId: string): Promise<void> {
+    const topic = helpTopic(classId)
+    if (!this.#latest.followed(topic)) return
+    try {
+      this.#latest.publish(topic, await this.#options.log.helpQueue(classId))
+    } catch (error) {
+      this.#options.onFault(error)
+    }
+  }
+
+  async #pulse(): Promise<string> {
+    return JSON.stringify({ kind: 'system', ...(await this.#options.pulse()) })
+  }
+
+  /** Nobody looks at the machine for a page that nobody has open. */
+  async #publishPulse(): Promise<void> {
+    if (!this.#latest.followed(SYSTEM)) return
+    try {
+      this.#latest.publish(SYSTEM, await this.#pulse())
+    } catch (error) {
+      this.#options.onFault(error)
+    }
+  }
+
   leave(session: Session): void {
     const { state } = session
-    if (state.is === 'student') this.#students.remove(state.principal.class.id, state.principal.student, session)
-    if (state.is === 'staff') for (const classId of state.subscriptions.keys()) this.#unsubscribe(state, classId)
+    if (state.is === 'student') this.#leaveStudent(session, state)
+    if (state.is !== 'staff') return
+    for (const classId of state.subscriptions.keys()) this.#unsubscribe(state, classId)
+    for (const classId of state.help) this.#unwatch(session, state, { kind: 'unwatch', topic: 'help', class: classId })
+    if (state.system) this.#unwatch(session, state, { kind: 'unwatch', topic: 'system' })
+  }
+
+  #leaveStudent(session: Session, { principal }: SessionState & { is: 'student' }): void {
+    const { class: found, student } = principal
+    if (this.#students.remove(found.id, student, session)) this.#absences.went(found.id, student)
   }
 
   /** Says what went wrong and closes the socket where the table of errors says so (SPEC CLS-4). */
@@ -135,18 +214,21 @@ class SocketConversation implements Conversation {
 
   tend(): void {
     this.#classes.tend()
+    this.#latest.tend()
+    this.#absences.tend()
   }
 
   merges(): number {
-    return this.#classes.merges()
+    return this.#classes.merges() + this.#latest.merges()
   }
 
   stop(): void {
+    clearInterval(this.#pulses)
     this.#unlisten()
   }
 }
 
 /** Makes the conversation over the parts of the hub. */
-export function createConversation(options: HubOptions): Conversation {
-  return new SocketConversation(options)
+export function createConversation(options: HubOptions, resumed: (session: Session) => void): Conversation {
+  return new SocketConversation(options, resumed)
 }

@@ -1,154 +1,24 @@
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
-import { connect, type AddressInfo, type Socket } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { applyChanges, emptyState, stateHash, SUBPROTOCOL, TIMES, type ClassState } from '@lectern/protocol'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { connect, type Socket } from 'node:net'
+import { stateHash, TIMES } from '@lectern/protocol'
+import { describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
-import type { Principal } from '../auth/principal.ts'
-import { CodedError } from '../errors.ts'
-import type { Log } from '../log/log.ts'
-import { startLog } from '../log/start.ts'
-import { createHub, type Hub } from './hub.ts'
+import {
+  bed,
+  Client,
+  greet,
+  INSTALL,
+  nextNumber,
+  serverState,
+  STAFF,
+  stateOf,
+  store,
+  student,
+  useBed,
+  watch,
+} from '../../test/hub-bed.ts'
 
-const INSTALL = '0192f0c1-7b1a-4c3e-9d55-0a1b2c3d4e5f'
-const STAFF: Principal = { kind: 'staff', user: 'u1', role: 'admin', session: 'h' }
-const found = { id: 'k1', name: 'K', level: 2, created_at: 0, ended_at: null as number | null }
-const student = (name: string): Principal =>
-  ({ kind: 'student', class: found, student: name, install: INSTALL, token: name }) as unknown as Principal
-
-/** A hub over a real log, whose monotonic clock can be moved on. */
-interface Bed {
-  folder: string
-  log: Log
-  hub: Hub
-  server: Server
-  url: string
-  tickets: Map<string, Principal>
-  ahead: number
-  faults: unknown[]
-}
-let bed: Bed
-
-beforeEach(async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'lectern-hub-'))
-  const log = await startLog({
-    dataDir: folder,
-    onFault: (detail) => bed.faults.push(detail),
-    onExit: (error) => bed.faults.push(error),
-  })
-  const server = createServer()
-  const tickets = new Map<string, Principal>()
-  const hub = createHub({
-    log,
-    clock: Date.now,
-    now: () => performance.now() + bed.ahead,
-    version: '0.1.0',
-    redeem(ticket) {
-      const principal = tickets.get(ticket)
-      tickets.delete(ticket)
-      return principal
-    },
-    async authorize(_, classId) {
-      if (classId !== 'k1') throw new CodedError('forbidden')
-    },
-    checkOrigin(headers) {
-      if (headers.origin === 'https://evil.example') throw new CodedError('wrong_origin')
-    },
-    onKnown: () => {},
-    acknowledged: () => {},
-    onFault: (error) => bed.faults.push(error),
-  })
-  server.on('upgrade', (request, socket, head) => hub.handleUpgrade(request, socket, head))
-  await once(server.listen(0, '127.0.0.1'), 'listening')
-  const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}/api/v2/live`
-  bed = { folder, log, hub, server, url, tickets, ahead: 0, faults: [] }
-})
-
-afterEach(async () => {
-  await bed.hub.stop(1000)
-  await bed.log.close()
-  bed.server.close()
-  rmSync(bed.folder, { recursive: true, force: true })
-})
-
-/** A client that keeps what it hears. */
-class Client {
-  readonly socket: WebSocket
-  readonly heard: any[] = []
-  readonly closed: Promise<number>
-
-  constructor(headers: Record<string, string> = {}) {
-    this.socket = new WebSocket(bed.url, SUBPROTOCOL, { headers })
-    this.socket.on('message', (data: Buffer) => this.heard.push(JSON.parse(data.toString('utf8'))))
-    this.closed = new Promise((resolve) => this.socket.on('close', resolve))
-  }
-
-  say(message: unknown): void {
-    this.socket.send(typeof message === 'string' ? message : JSON.stringify(message))
-  }
-
-  async until(condition: (message: any) => boolean): Promise<any> {
-    for (const deadline = Date.now() + 5000; Date.now() < deadline;) {
-      const message = this.heard.find(condition)
-      if (message) return message
-      await new Promise((resolve) => setTimeout(resolve, 5))
-    }
-    throw new Error(`not heard; heard ${JSON.stringify(this.heard).slice(0, 500)}`)
-  }
-}
-
-async function greet(principal: Principal, headers: Record<string, string> = {}): Promise<Client> {
-  const client = new Client(headers)
-  await once(client.socket, 'open')
-  const ticket = `t-${Math.random()}`
-  bed.tickets.set(ticket, principal)
-  client.say({ kind: 'hello', ticket })
-  return client
-}
-
-async function watch(since?: number): Promise<Client> {
-  const client = await greet(STAFF)
-  client.say({ kind: 'subscribe', class: 'k1', ...(since === undefined ? {} : { since }) })
-  await client.until(({ kind }) => kind === 'snapshot' || kind === 'changes')
-  return client
-}
-
-let next = 0
-/** Stores `count` events of a student, each of another minute so that every one changes the state. */
-async function store(count: number, name = 's1', text = ''): Promise<void> {
-  const events = Array.from({ length: count }, () => {
-    next += 1
-    const id = `0192f0c1-7b1a-7000-8000-${String(next).padStart(12, '0')}`
-    return {
-      id,
-      install: INSTALL,
-      seq: next,
-      type: 'help_requested',
-      at: new Date().toISOString(),
-      data: { message: text || `m${next}` },
-    }
-  })
-  const bytes = Buffer.from(JSON.stringify({ events }))
-  await bed.log.submit({ class: 'k1', student: name, install: INSTALL, level: 2, bytes })
-}
-
-function stateOf(heard: any[]): { offset: number; state: ClassState } {
-  let held = { offset: 0, state: emptyState() }
-  for (const message of heard) {
-    if (message.kind === 'snapshot') held = { offset: message.offset, state: message.state }
-    if (message.kind !== 'changes') continue
-    expect(message.from, 'SUB-3: joins without a gap').toBeLessThanOrEqual(held.offset)
-    held = { offset: message.to, state: applyChanges(held.state, message.changes) }
-  }
-  return held
-}
-
-async function serverState(): Promise<{ offset: number; hash: string }> {
-  return JSON.parse(Buffer.from(await bed.log.state('k1')).toString('utf8'))
-}
+useBed()
 
 describe('subscriptions', () => {
   it('SUB-2 SUB-3 SUB-4 gives a snapshot, then changes without a gap, at most one in 100 ms', async () => {
@@ -184,10 +54,10 @@ describe('subscriptions', () => {
     for (let round = 0; round < 60; round += 1) {
       await Promise.all(Array.from({ length: 200 }, (_, index) => store(1, `s${index}`, text + round)))
       await new Promise((resolve) => setTimeout(resolve, 105))
-      if (bed.hub.stats().merges > 0) break
+      if (bed.hub.totals().merges > 0) break
     }
-    expect(bed.hub.stats().merges).toBeGreaterThan(0)
-    expect(bed.hub.stats().queuedBytes).toBeLessThanOrEqual(512 * 1024)
+    expect(bed.hub.totals().merges).toBeGreaterThan(0)
+    expect(bed.hub.totals().queuedBytes).toBeLessThanOrEqual(512 * 1024)
     const { offset, hash } = await serverState()
     await quick.until(({ to }) => to === offset)
     expect(stateHash(stateOf(quick.heard).state)).toBe(hash)
@@ -202,13 +72,13 @@ describe('subscriptions', () => {
     const raw = (slow.socket as unknown as { _socket: Socket })._socket
     raw.pause()
     const text = 'y'.repeat(1900)
-    for (let round = 0; round < 60 && bed.hub.stats().merges === 0; round += 1) {
+    for (let round = 0; round < 60 && bed.hub.totals().merges === 0; round += 1) {
       await Promise.all(Array.from({ length: 200 }, (_, index) => store(1, `s${index}`, text + round)))
       await new Promise((resolve) => setTimeout(resolve, 105))
     }
     bed.ahead += 11_000
     await new Promise((resolve) => setTimeout(resolve, 600))
-    expect(bed.hub.stats().sockets.closing).toBe(1)
+    expect(bed.hub.totals().kinds['closing']).toBe(1)
     raw.resume()
     expect(await slow.closed).toBe(4409)
   }, 30_000)
@@ -231,9 +101,8 @@ describe('students', () => {
   it('ING-1 SUB-6 acknowledges batches with their ref and tells of help', async () => {
     const client = await greet(student('s9'))
     await client.until(({ kind, open }) => kind === 'help' && open === false)
-    next += 1
     const event = {
-      id: `0192f0c1-7b1a-7000-8000-${String(next).padStart(12, '0')}`,
+      id: `0192f0c1-7b1a-7000-8000-${String(nextNumber()).padStart(12, '0')}`,
       install: INSTALL,
       seq: 1,
       type: 'help_requested',
@@ -324,10 +193,10 @@ describe('closing', () => {
     }
     expect(alive.heard.filter(({ kind }) => kind === 'beat').length).toBeGreaterThanOrEqual(2)
     expect(alive.socket.readyState).toBe(WebSocket.OPEN)
-    expect(bed.hub.stats().closes).not.toEqual({})
+    expect(bed.hub.totals().closes).not.toEqual([])
     raw.resume()
     expect([1006, 4408]).toContain(await gone.closed)
-    expect(bed.hub.stats().sockets.staff).toBe(1)
+    expect(bed.hub.totals().kinds['admin']).toBe(1)
   }, 20_000)
 
   it('AUT-5 closes the sockets of whoever lost their rights with 4401, and no others', async () => {

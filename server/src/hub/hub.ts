@@ -1,50 +1,20 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { SUBPROTOCOL, TIMES, type CloseCode } from '@lectern/protocol'
+import { SUBPROTOCOL, TIMES, type CloseCode, type ConnectionInfo, type ConnectionTotals } from '@lectern/protocol'
 import { WebSocketServer, type WebSocket } from 'ws'
-import type { Principal, StaffPrincipal } from '../auth/principal.ts'
-import type { Log } from '../log/log.ts'
+import type { Principal } from '../auth/principal.ts'
 import { createConversation, type Conversation } from './conversation.ts'
+import type { CodedError } from '../errors.ts'
 import { MAX_FRAME_BYTES } from './frames.ts'
-import { Session, type SessionState } from './session.ts'
+import { createRateLimit } from '../auth/rate-limit.ts'
+import type { HubOptions } from './options.ts'
+import { createRegistry, type ConnectionKind, type Registry } from './registry.ts'
+import { Session } from './session.ts'
 
 const PATH = '/api/v2/live'
 /** How often sockets are looked after: heartbeats, silence, readers who fell behind. */
 const TEND_EVERY_MS = 250
 const STOP_POLL_MS = 20
-
-/** What the hub needs of the rest of the server. */
-export interface HubOptions {
-  log: Log
-  /** Wall clock, ms since the epoch; shown to clients. */
-  clock: () => number
-  /** Monotonic clock, ms; every deadline follows it. */
-  now: () => number
-  /** Version of the server, for `welcome`. */
-  version: string
-  /** Whom a ticket was given to, once. */
-  redeem: (ticket: string) => Principal | undefined
-  /** Rejects with `not_found` or `forbidden` when a member of staff may not watch the class. */
-  authorize: (principal: StaffPrincipal, classId: string) => Promise<void>
-  /** Throws `wrong_origin` for a request that a page of another site made. */
-  checkOrigin: (headers: IncomingHttpHeaders) => void
-  /** Called when a connection has shown who it is. */
-  onKnown: (request: IncomingMessage) => void
-  /** One batch was acknowledged, `ms` after its frame came in. */
-  acknowledged: (ms: number) => void
-  /** A fault that no client can mend. */
-  onFault: (error: unknown) => void
-}
-
-/** What the hub knows of its sockets. */
-export interface HubStats {
-  sockets: Record<SessionState['is'], number>
-  queuedBytes: number
-  /** Frames merged for readers who were behind. */
-  merges: number
-  /** Closes by code, since start. */
-  closes: Record<string, number>
-}
 
 /** The connection manager: every socket of the server is here and nowhere else. */
 export interface Hub {
@@ -52,13 +22,22 @@ export interface Hub {
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
   /** Closes the sockets of those whom `ended` names, with 4401 (SPEC AUT-5). */
   closeWhere(ended: (principal: Principal) => boolean): void
-  stats(): HubStats
+  totals(): ConnectionTotals
+  /** The newest first. */
+  list(filter: { kind?: ConnectionKind | undefined; limit: number }): ConnectionInfo[]
+  /** Open sockets of students of a class. */
+  studentsOf(classId: string): number
+  /** Closes one socket with 1012, so that its client comes back; false if there is none of that id. */
+  closeOne(id: string): boolean
   /** Acknowledges what was taken, closes every socket with 1012 (SPEC CLS-5), and cuts those that do not answer within `withinMs`. */
   stop(withinMs: number): Promise<void>
 }
 
-function refuseUpgrade(socket: Duplex, status: string): void {
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+/** A whole school behind one address comes back at once after a restart; a flood does not get far. */
+const UPGRADES = { burst: 2_000, perSecond: 250 }
+
+function refuseUpgrade(socket: Duplex, status: string, headers = ''): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n${headers}Content-Length: 0\r\n\r\n`)
 }
 
 class SocketHub implements Hub {
@@ -71,15 +50,19 @@ class SocketHub implements Hub {
     clientTracking: false,
     handleProtocols: () => SUBPROTOCOL,
   })
-  readonly #sessions = new Set<Session>()
-  readonly #closes: Record<string, number> = {}
+  readonly #sessions: Registry
+  readonly #upgrades
   readonly #timer: NodeJS.Timeout
   #opened = 0
   #stopping = false
 
   constructor(options: HubOptions) {
     this.#options = options
-    this.#conversation = createConversation(options)
+    const { clock, now, residentBytes } = options
+    const merges = (): number => this.#conversation.merges()
+    this.#sessions = createRegistry({ clock, now, residentBytes, merges })
+    this.#conversation = createConversation(options, (session) => this.#sessions.resumed(session))
+    this.#upgrades = createRateLimit({ ...UPGRADES, now })
     this.#timer = setInterval(() => this.#tend(), TEND_EVERY_MS)
   }
 
@@ -90,6 +73,16 @@ class SocketHub implements Hub {
     const offered = request.headers['sec-websocket-protocol']?.split(',').map((name) => name.trim())
     // SPEC VER-2: a client of another version learns it before the socket opens.
     if (!offered?.includes(SUBPROTOCOL)) return refuseUpgrade(socket, '400 Bad Request')
+    try {
+      const address = request.socket.remoteAddress ?? ''
+      this.#upgrades.check(address)
+      this.#upgrades.take(address)
+    } catch (error) {
+      // SPEC CLS-6
+      this.#sessions.refused()
+      const { retryAfter = 1 } = error as CodedError
+      return refuseUpgrade(socket, '429 Too Many Requests', `Retry-After: ${retryAfter}\r\n`)
+    }
     this.#server.handleUpgrade(request, socket, head, (opened) => this.#open(opened, request))
   }
 
@@ -111,9 +104,8 @@ class SocketHub implements Hub {
     // ws closes the socket after an error, with 1009 or 1002 where the peer broke the protocol.
     socket.on('error', () => {})
     socket.on('close', (code) => {
-      this.#closes[code] = (this.#closes[code] ?? 0) + 1
       this.#conversation.leave(session)
-      this.#sessions.delete(session)
+      this.#sessions.remove(session, code)
     })
   }
 
@@ -124,6 +116,7 @@ class SocketHub implements Hub {
 
   #tend(): void {
     this.#conversation.tend()
+    this.#sessions.tend()
     const now = this.#options.now()
     for (const session of this.#sessions) this.#tendOne(session, now)
   }
@@ -148,14 +141,26 @@ class SocketHub implements Hub {
     }
   }
 
-  stats(): HubStats {
-    const sockets = { greeting: 0, student: 0, staff: 0, closing: 0 }
-    let queuedBytes = 0
-    for (const session of this.#sessions) {
-      sockets[session.state.is] += 1
-      queuedBytes += session.queuedBytes
-    }
-    return { sockets, queuedBytes, merges: this.#conversation.merges(), closes: { ...this.#closes } }
+  totals(): ConnectionTotals {
+    return this.#sessions.totals()
+  }
+
+  list(filter: Parameters<Hub['list']>[0]): ConnectionInfo[] {
+    return this.#sessions.list(filter)
+  }
+
+  studentsOf(classId: string): number {
+    let count = 0
+    for (const { state } of this.#sessions)
+      if (state.is === 'student' && state.principal.class.id === classId) count += 1
+    return count
+  }
+
+  closeOne(id: string): boolean {
+    const session = this.#sessions.find(id)
+    if (!session || session.state.is === 'closing') return false
+    this.#end(session, 1012)
+    return true
   }
 
   async stop(withinMs: number): Promise<void> {

@@ -15,7 +15,13 @@ export interface Subscription {
 export type SessionState =
   | { is: 'greeting'; deadline: number }
   | { is: 'student'; principal: StudentPrincipal; inFlight: number }
-  | { is: 'staff'; principal: StaffPrincipal; subscriptions: Map<string, Subscription> }
+  | {
+      is: 'staff'
+      principal: StaffPrincipal
+      subscriptions: Map<string, Subscription>
+      help: Set<string>
+      system: boolean
+    }
   | { is: 'closing'; deadline: number }
 
 /** After a close frame the peer has this long to answer. */
@@ -37,6 +43,8 @@ export class Session {
   heardAt: number
   spokenAt: number
   pingedAt = 0
+  /** Times it took up a class where another socket had left it. */
+  resumes = 0
   readonly #now: () => number
 
   constructor({ id, socket, now }: SessionOptions) {

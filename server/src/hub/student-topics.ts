@@ -4,7 +4,8 @@ import type { Session } from './session.ts'
 /** Sockets of each student, to be told of their help request (SPEC SUB-6). */
 export interface StudentTopics {
   add(classId: string, student: string, session: Session): void
-  remove(classId: string, student: string, session: Session): void
+  /** False if the session was not among them. */
+  remove(classId: string, student: string, session: Session): boolean
   tell(classId: string, notice: HelpNotice): void
 }
 
@@ -26,8 +27,9 @@ export function createStudentTopics(): StudentTopics {
     remove(classId, student, session) {
       const key = keyOf(classId, student)
       const all = sessions.get(key)
-      all?.delete(session)
+      const removed = all?.delete(session) ?? false
       if (all?.size === 0) sessions.delete(key)
+      return removed
     },
     tell(classId, notice) {
       for (const session of sessions.get(keyOf(classId, notice.student)) ?? []) session.say(helpMessage(notice))

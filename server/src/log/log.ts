@@ -108,6 +108,8 @@ export interface Log {
   events(classId: string, after: number, limit: number): Promise<Uint8Array>
   /** Open help request of one student. */
   help(classId: string, student: string): Promise<HelpNotice>
+  /** JSON bytes of a whole `helpQueue` frame: every open request of the class (SPEC SUB-8). */
+  helpQueue(classId: string): Promise<Uint8Array>
   /** Time (ms) of the first event of the class; undefined while there is none. */
   firstEventAt(classId: string): Promise<number | undefined>
   /** Called with every new frame, at most once a class in 100 ms. Returns how to stop. */

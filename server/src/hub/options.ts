@@ -1,0 +1,31 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import type { SystemPulse } from '@lectern/protocol'
+import type { Principal, StaffPrincipal } from '../auth/principal.ts'
+import type { Log } from '../log/log.ts'
+
+/** What the hub needs of the rest of the server. */
+export interface HubOptions {
+  log: Log
+  /** Wall clock, ms since the epoch; shown to clients. */
+  clock: () => number
+  /** Monotonic clock, ms; every deadline follows it. */
+  now: () => number
+  /** Version of the server, for `welcome`. */
+  version: string
+  /** Whom a ticket was given to, once. */
+  redeem: (ticket: string) => Principal | undefined
+  /** Rejects with `not_found` or `forbidden` when a member of staff may not watch the class. */
+  authorize: (principal: StaffPrincipal, classId: string) => Promise<void>
+  /** Throws `wrong_origin` for a request that a page of another site made. */
+  checkOrigin: (headers: IncomingHttpHeaders) => void
+  /** Called when a connection has shown who it is. */
+  onKnown: (request: IncomingMessage) => void
+  /** One batch was acknowledged, `ms` after its frame came in. */
+  acknowledged: (ms: number) => void
+  /** The live part of the system, for those who watch it (SPEC SUB-8). */
+  pulse: () => SystemPulse | Promise<SystemPulse>
+  /** Resident bytes of the process. */
+  residentBytes: () => number
+  /** A fault that no client can mend. */
+  onFault: (error: unknown) => void
+}
