@@ -20,6 +20,7 @@ import type { Log } from './log/log.ts'
 import type { Logger } from './monitor/logger.ts'
 import type { Metrics } from './monitor/metrics.ts'
 import type { Monitor } from './monitor/monitor.ts'
+import { NO_TRACING, type Tracing } from './monitor/tracing.ts'
 import type { ServiceError } from './services/graph.ts'
 import {
   createServices,
@@ -43,16 +44,16 @@ const HUB_STOP_MS = 5_000
  * the schemas, Fastify and the rest are read on this one.
  */
 async function loadFront() {
-  const [{ createAuth }, { createHttp }, { endWithProblem }, { createHub }, { createMetrics }, { startMonitor }] =
-    await Promise.all([
-      import('./auth/auth.ts'),
-      import('./http/server.ts'),
-      import('./http/problems.ts'),
-      import('./hub/hub.ts'),
-      import('./monitor/metrics.ts'),
-      import('./monitor/start.ts'),
-    ])
-  return { createAuth, createHttp, endWithProblem, createHub, createMetrics, startMonitor }
+  const [auth, server, problems, hub, metrics, start, watch] = await Promise.all([
+    import('./auth/auth.ts'),
+    import('./http/server.ts'),
+    import('./http/problems.ts'),
+    import('./hub/hub.ts'),
+    import('./monitor/metrics.ts'),
+    import('./monitor/start.ts'),
+    import('./monitor/watch-parts.ts'),
+  ])
+  return { ...auth, ...server, ...problems, ...hub, ...metrics, ...start, ...watch }
 }
 
 type Front = Awaited<ReturnType<typeof loadFront>>
@@ -71,6 +72,7 @@ interface Parts {
   log: Log
   metrics: Metrics
   monitor: Monitor
+  tracing: Tracing
   watch: object
   auth: Auth
   http: FastifyInstance
@@ -154,6 +156,19 @@ async function closeHttp(http: FastifyInstance): Promise<void> {
 const VERSION: string = createRequire(import.meta.url)('../package.json').version
 const service = declareServices<Parts>()
 
+/** What makes traces is loaded only where they are wanted: it takes time and memory. */
+async function startTracing({ config, logger }: AppOptions): Promise<Tracing> {
+  const { tracesEndpoint: endpoint, tracesRatio: ratio } = config.monitor
+  if (endpoint === undefined) return NO_TRACING
+  const otel = await import('./monitor/otel.ts')
+  return otel.startTracing({
+    endpoint,
+    ratio,
+    version: VERSION,
+    onLost: (reason) => logger.warn({ reason }, 'traces not sent'),
+  })
+}
+
 /** What is kept: the data folder, people, the log. */
 function storageServices({ config, logger, clock = Date.now }: AppOptions) {
   return [
@@ -203,20 +218,6 @@ function frontServices({ config, logger, clock = Date.now, folders = FOLDERS }: 
       start: async () => ({ value: await loadFront() }),
     }),
     service({
-      name: 'metrics',
-      needs: ['code'],
-      start: ({ code }) => ({ value: code.createMetrics(() => performance.now()) }),
-    }),
-    service({
-      name: 'monitor',
-      needs: ['code', 'data', 'metrics'],
-      start: ({ code, data, metrics }) => {
-        const around = { dataDir: data.folder, version: VERSION, metrics, logger, clock, random: Math.random }
-        const { monitor, stop } = code.startMonitor({ config: config.monitor, ...around })
-        return { value: monitor, stop }
-      },
-    }),
-    service({
       name: 'auth',
       needs: ['code', 'people'],
       start: ({ code, people }) => {
@@ -228,7 +229,7 @@ function frontServices({ config, logger, clock = Date.now, folders = FOLDERS }: 
     }),
     service({
       name: 'http',
-      needs: ['code', 'people', 'log', 'metrics', 'monitor', 'auth'],
+      needs: ['code', 'people', 'log', 'metrics', 'monitor', 'tracing', 'auth'],
       start: async ({ code, people: directory, ...parts }) => {
         const http = await code.createHttp({ config, directory, logger, folders, clock, ...parts, ...around })
         return { value: http, stop: () => closeHttp(http) }
@@ -236,8 +237,8 @@ function frontServices({ config, logger, clock = Date.now, folders = FOLDERS }: 
     }),
     service({
       name: 'hub',
-      needs: ['code', 'people', 'log', 'metrics', 'monitor', 'auth', 'http'],
-      start: ({ code, people, log, metrics, monitor, auth, http }) => {
+      needs: ['code', 'people', 'log', 'metrics', 'monitor', 'tracing', 'auth', 'http'],
+      start: ({ code, people, log, metrics, monitor, tracing, auth, http }) => {
         const hub = code.createHub({
           log,
           clock,
@@ -248,6 +249,8 @@ function frontServices({ config, logger, clock = Date.now, folders = FOLDERS }: 
           checkOrigin: (headers) => checkOrigin({ headers }, config.publicUrl),
           onKnown: ({ socket }) => http.knownConnection(socket),
           acknowledged: (ms) => metrics.acknowledged(ms),
+          failed: (errorCode) => metrics.failed(errorCode),
+          trace: () => tracing.begin('socket'),
           pulse: () => monitor.pulse(),
           residentBytes: () => process.memoryUsage.rss(),
           onFault: (err) => logger.error({ err }, 'hub fault'),
@@ -267,34 +270,6 @@ function frontServices({ config, logger, clock = Date.now, folders = FOLDERS }: 
       },
     }),
     service({
-      name: 'watch',
-      needs: ['people', 'log', 'metrics', 'monitor', 'http', 'hub'],
-      start: ({ people, log, metrics, monitor, http, hub }) => {
-        let requests = 0
-        const onRequest = () => (requests += 1)
-        http.server.on('request', onRequest)
-        const sources = {
-          log: () => log.counts(),
-          connections: () => hub.totals(),
-          studentsOf: (id: string) => hub.studentsOf(id),
-          requests: () => requests,
-          services: async () => (await around.health()).map(({ name, state, ok }) => ({ name, state, ok })),
-          className: async (id: string) => (await people.classes.get(id)).name,
-        }
-        metrics.watch(sources)
-        monitor.watch(sources)
-        const unlisten = log.onGroup((report) => {
-          metrics.committed(report)
-          monitor.committed(report)
-        })
-        const stop = () => {
-          unlisten()
-          http.server.off('request', onRequest)
-        }
-        return { value: {}, stop }
-      },
-    }),
-    service({
       name: 'listener',
       needs: ['http', 'hub', 'watch'],
       start: async ({ http }) => {
@@ -306,6 +281,46 @@ function frontServices({ config, logger, clock = Date.now, folders = FOLDERS }: 
     }),
   ]
 }
+
+/** What watches over the others: metrics, the monitor, traces. */
+function watchServices(options: AppOptions, around: Around) {
+  const { config, logger, clock = Date.now } = options
+  return [
+    service({
+      name: 'metrics',
+      needs: ['code'],
+      start: ({ code }) => ({ value: code.createMetrics(() => performance.now()) }),
+    }),
+    service({
+      name: 'monitor',
+      needs: ['code', 'data', 'metrics'],
+      start: ({ code, data, metrics }) => {
+        const around = { dataDir: data.folder, version: VERSION, metrics, logger, clock, random: Math.random }
+        const { monitor, stop } = code.startMonitor({ config: config.monitor, ...around })
+        return { value: monitor, stop }
+      },
+    }),
+    service({
+      name: 'tracing',
+      needs: ['code'],
+      start: async () => {
+        const tracing = await startTracing(options)
+        return { value: tracing, stop: () => tracing.stop() }
+      },
+    }),
+    service({
+      name: 'watch',
+      needs: ['code', 'people', 'log', 'metrics', 'monitor', 'http', 'hub'],
+      start: ({ code, ...parts }) => ({ value: {}, stop: code.watchParts({ ...parts, health: around.health }) }),
+    }),
+  ]
+}
+
+const everyService = (options: AppOptions, around: Around) => [
+  ...storageServices(options),
+  ...watchServices(options, around),
+  ...frontServices(options, around),
+]
 
 type Started = Services<Parts>
 
@@ -334,7 +349,7 @@ export function declaredServices(options: AppOptions): { name: string; needs: re
     services: { describe: never, restart: never },
     hub: never,
   }
-  return [...storageServices(options), ...frontServices(options, around)].map(({ name, needs }) => ({ name, needs }))
+  return everyService(options, around).map(({ name, needs }) => ({ name, needs }))
 }
 
 /** Starts a server. Rejects with `ServiceError` whose message is a sentence for an administrator. */
@@ -351,7 +366,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       return services.parts.hub
     },
   }
-  const services = createServices<Parts>([...storageServices(options), ...frontServices(options, around)], {
+  const services = createServices<Parts>(everyService(options, around), {
     sequential: options.sequentialStart ?? false,
     onRestart: (service, reason, waitMs) => logger.error({ service, reason, waitMs }, 'service failed, restarting'),
     onGiveUp: (err: ServiceError) => {

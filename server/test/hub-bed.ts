@@ -74,6 +74,8 @@ async function openBed(): Promise<void> {
     },
     onKnown: () => {},
     acknowledged: () => {},
+    failed: () => {},
+    trace: () => undefined,
     pulse: () => PULSE,
     residentBytes: () => process.memoryUsage.rss(),
     onFault: (error) => bed.faults.push(error),

@@ -4,6 +4,7 @@ import { BatchResult, EventBatch, LIMITS } from '@lectern/protocol'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { CodedError } from '../errors.ts'
 import { preflight } from './cors.ts'
+import { traced } from '../monitor/tracing.ts'
 import type { HttpParts } from './parts.ts'
 import { studentOf } from './rights.ts'
 
@@ -26,7 +27,7 @@ async function plainBody({ headers, body }: FastifyRequest): Promise<Uint8Array>
 }
 
 /** Ingest (SPEC BAT-1): bytes in, bytes out; only the log thread looks into them. */
-export async function eventRoutes(app: FastifyInstance, { log, metrics }: HttpParts): Promise<void> {
+export async function eventRoutes(app: FastifyInstance, { log, metrics, tracing }: HttpParts): Promise<void> {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
 
@@ -43,7 +44,9 @@ export async function eventRoutes(app: FastifyInstance, { log, metrics }: HttpPa
       const { class: found, student, install } = studentOf(request)
       if (found.ended_at !== null) throw new CodedError('class_ended')
       const bytes = await plainBody(request)
-      const answer = await log.submit({ class: found.id, student, install, level: found.level, bytes })
+      const trace = tracing.begin('http', request.headers['traceparent'] as string | undefined)
+      const batch = { class: found.id, student, install, level: found.level, bytes, trace }
+      const answer = await traced(trace, () => log.submit(batch))
       metrics.acknowledged(performance.now() - began)
       return reply
         .header('content-type', 'application/json; charset=utf-8')

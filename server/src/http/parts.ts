@@ -7,6 +7,7 @@ import type { Log } from '../log/log.ts'
 import type { Logger } from '../monitor/logger.ts'
 import type { Metrics } from '../monitor/metrics.ts'
 import type { Monitor } from '../monitor/monitor.ts'
+import type { Tracing } from '../monitor/tracing.ts'
 import type { ServiceHealth } from '../services/part.ts'
 
 /** Built things that are served, as folders. */
@@ -26,6 +27,7 @@ export interface HttpParts {
   readonly logger: Logger
   readonly metrics: Metrics
   readonly monitor: Monitor
+  readonly tracing: Tracing
   /** The connection manager, which starts after the routes. Throws `not_ready` until then. */
   readonly hub: () => Hub
   readonly folders: Folders

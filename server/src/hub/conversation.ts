@@ -43,10 +43,10 @@ class SocketConversation implements Conversation {
   constructor(options: HubOptions, resumed: (session: Session) => void) {
     this.#options = options
     this.#resumed = resumed
-    const { log, now, acknowledged, onFault } = options
+    const { log, now, onFault } = options
     this.#absences = createAbsences({ log, now, onFault })
     this.#latest = createLatestTopics({ now, onLost: this.fail })
-    this.#takeEvents = createStudentSocket({ log, acknowledged, fail: this.fail })
+    this.#takeEvents = createStudentSocket({ ...options, fail: this.fail })
     this.#classes = createClassTopics({ log, now, onLost: this.fail })
     this.#unlisten = log.onFrame((frame) => {
       this.#classes.publish(frame)
@@ -205,6 +205,7 @@ class SocketConversation implements Conversation {
     if (!(error instanceof CodedError)) this.#options.onFault(error)
     const coded = error instanceof CodedError ? error : new CodedError('internal', undefined, { cause: error })
     const { code, message: detail } = coded
+    this.#options.failed(code)
     session.say({ kind: 'error', code, detail, ...(ref === undefined ? {} : { ref }) })
     const close = (ERRORS[code] as ErrorEntry).close as CloseCode | undefined
     if (close === undefined) return

@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
-import type { SystemPulse } from '@lectern/protocol'
+import type { ErrorCode, SystemPulse } from '@lectern/protocol'
 import type { Principal, StaffPrincipal } from '../auth/principal.ts'
 import type { Log } from '../log/log.ts'
+import type { RequestTrace } from '../monitor/tracing.ts'
 
 /** What the hub needs of the rest of the server. */
 export interface HubOptions {
@@ -22,6 +23,10 @@ export interface HubOptions {
   onKnown: (request: IncomingMessage) => void
   /** One batch was acknowledged, `ms` after its frame came in. */
   acknowledged: (ms: number) => void
+  /** A frame ended in this error. */
+  failed: (code: ErrorCode) => void
+  /** Begins the trace of a batch that came by socket; undefined when it is not traced. */
+  trace: () => RequestTrace | undefined
   /** The live part of the system, for those who watch it (SPEC SUB-8). */
   pulse: () => SystemPulse | Promise<SystemPulse>
   /** Resident bytes of the process. */

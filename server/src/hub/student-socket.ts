@@ -1,18 +1,16 @@
 import { ERRORS } from '@lectern/protocol'
 import { CodedError } from '../errors.ts'
-import type { Log } from '../log/log.ts'
+import { traced } from '../monitor/tracing.ts'
 import { refText, type Frame } from './frames.ts'
+import type { HubOptions } from './options.ts'
 import type { Session, SessionState } from './session.ts'
 
 /** Batches of one socket that may wait for their commit; beyond it the socket is not read. */
 const MOST_IN_FLIGHT = 8
 
-interface StudentSocketOptions {
-  log: Log
+interface StudentSocketOptions extends Pick<HubOptions, 'log' | 'acknowledged' | 'failed' | 'trace'> {
   /** Ends a socket for an error that its table entry closes sockets for. */
   fail: (session: Session, error: CodedError, ref: number | undefined) => void
-  /** One batch was acknowledged, `ms` after its frame came in. */
-  acknowledged: (ms: number) => void
 }
 
 /** True for an error after which the same may be sent again: the socket stays open (SPEC ING-7). */
@@ -22,11 +20,12 @@ function isForLater({ code }: CodedError): boolean {
 }
 
 /** Makes what takes in the batches of a student's socket and acknowledges them (SPEC ING-1, SUB-6). */
-export function createStudentSocket({ log, fail, acknowledged }: StudentSocketOptions) {
+export function createStudentSocket({ log, fail, acknowledged, failed, trace }: StudentSocketOptions) {
   function refuse(session: Session, error: unknown, ref: number | undefined): void {
     const coded = error instanceof CodedError ? error : new CodedError('internal', undefined, { cause: error })
     if (!isForLater(coded)) return fail(session, coded, ref)
     const { code, message: detail, retryAfter = 1 } = coded
+    failed(code)
     session.say({ kind: 'error', code, detail, ...(ref === undefined ? {} : { ref }), retryAfter })
   }
 
@@ -35,7 +34,9 @@ export function createStudentSocket({ log, fail, acknowledged }: StudentSocketOp
     const began = performance.now()
     try {
       if (found.ended_at !== null) throw new CodedError('class_ended')
-      const bytes = await log.submit({ class: found.id, student, install, level: found.level, bytes: frame.bytes })
+      const way = trace()
+      const batch = { class: found.id, student, install, level: found.level, bytes: frame.bytes, trace: way }
+      const bytes = await traced(way, () => log.submit(batch))
       session.send(`{"kind":"ack",${refText(frame.ref)}${Buffer.from(bytes).toString('latin1')}}`)
       acknowledged(performance.now() - began)
     } catch (error) {
