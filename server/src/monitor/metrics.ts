@@ -84,7 +84,7 @@ export function createMetrics(now: () => number): Metrics {
       recent.add(ms)
     },
     acknowledgements() {
-      const [ackP50, ackP99] = [recent.quantile(0.5), recent.quantile(0.99)]
+      const [ackP50, ackP99] = recent.quantiles([0.5, 0.99]) ?? []
       return ackP50 === undefined || ackP99 === undefined ? {} : { ackP50, ackP99 }
     },
     committed({ events, parseMs, commitMs }) {

@@ -9,13 +9,14 @@ interface Slice {
   /** Number of the slice since time 0. */
   at: number
   counts: Uint32Array
+  total: number
 }
 
 /** Durations of the last minute. */
 export interface RecentTimes {
   add(ms: number): void
-  /** The duration in ms that this share (0 to 1) of all did not exceed; undefined without any. */
-  quantile(share: number): number | undefined
+  /** The durations in ms that these shares (0 to 1) of all did not exceed; undefined without any. */
+  quantiles(shares: readonly number[]): number[] | undefined
 }
 
 const bucketOf = (ms: number) =>
@@ -23,7 +24,11 @@ const bucketOf = (ms: number) =>
 
 /** Makes a window over the last minute that takes no memory but its buckets. `now`: monotonic, ms. */
 export function createRecentTimes(now: () => number): RecentTimes {
-  const slices: Slice[] = Array.from({ length: SLICES }, () => ({ at: -1, counts: new Uint32Array(BUCKETS) }))
+  const slices: Slice[] = Array.from({ length: SLICES }, () => ({
+    at: -1,
+    counts: new Uint32Array(BUCKETS),
+    total: 0,
+  }))
 
   return {
     add(ms) {
@@ -32,25 +37,26 @@ export function createRecentTimes(now: () => number): RecentTimes {
       if (slice.at !== at) {
         slice.at = at
         slice.counts.fill(0)
+        slice.total = 0
       }
       const bucket = bucketOf(ms)
       slice.counts[bucket] = (slice.counts[bucket] ?? 0) + 1
+      slice.total += 1
     },
-    quantile(share) {
+    quantiles(shares) {
       const oldest = Math.floor(now() / SLICE_MS) - SLICES
-      const sums = new Float64Array(BUCKETS)
-      let total = 0
-      for (const { at, counts } of slices) {
-        if (at <= oldest) continue
-        for (const [bucket, count] of counts.entries()) {
-          sums[bucket] = (sums[bucket] ?? 0) + count
-          total += count
-        }
-      }
+      const fresh = slices.filter(({ at, total }) => at > oldest && total > 0)
+      const total = fresh.reduce((sum, slice) => sum + slice.total, 0)
       if (total === 0) return undefined
-      let seen = 0
-      const bucket = sums.findIndex((count) => (seen += count) >= share * total)
-      return SMALLEST_MS * Math.exp(Math.max(0, bucket) * GROWTH)
+      return shares.map((share) => {
+        let seen = 0
+        let bucket = -1
+        while (seen < share * total && bucket < BUCKETS - 1) {
+          bucket += 1
+          for (const { counts } of fresh) seen += counts[bucket] ?? 0
+        }
+        return SMALLEST_MS * Math.exp(Math.max(0, bucket) * GROWTH)
+      })
     },
   }
 }
