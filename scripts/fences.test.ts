@@ -157,14 +157,14 @@ const PLANTED: readonly Planted[] = [
     file: 'server/src/http/concrete.ts',
     fault: "import { createStore } from '../store/sqlite.ts'\nexport const make = createStore\n",
     twin: "import type { Store } from '../store/store.ts'\nexport type Kept = Store\n",
-    reason: 'only app.ts, and log/thread.ts for its thread, pick a concrete store or bus',
+    reason: 'only app.ts, and the first file of each thread, pick a concrete store or bus',
   },
   {
     fence: 'concrete',
     file: 'server/src/hub/concrete.ts',
     fault: "import { createBus } from '../bus/memory.ts'\nexport const make = createBus\n",
     twin: { file: 'server/src/log/thread.ts' },
-    reason: 'only app.ts, and log/thread.ts for its thread, pick a concrete store or bus',
+    reason: 'only app.ts, and the first file of each thread, pick a concrete store or bus',
   },
   {
     fence: 'v1',

@@ -136,10 +136,23 @@ export const JobInfo = Type.Object({
   endedAt: Type.Optional(Ms),
   /** What the last attempt failed of. */
   reason: Type.Optional(Type.String()),
+  /** What a job that is done came to; by kind. */
+  result: Type.Optional(Type.Unknown()),
   /** Between 0 and 1, of a job that runs and says how far it is. */
   progress: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
 })
 export type JobInfo = Static<typeof JobInfo>
+
+/** `POST /api/v2/system/jobs`: `class` for the kinds that work on one. */
+export const NewJob = Type.Object({
+  kind: Type.String({ minLength: 1, maxLength: 64 }),
+  class: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+})
+export type NewJob = Static<typeof NewJob>
+
+/** A kind of job that can be started by hand. */
+export const JobKindInfo = Type.Object({ kind: Type.String(), what: Type.String(), ofClass: Type.Boolean() })
+export type JobKindInfo = Static<typeof JobKindInfo>
 
 /** A follower of the log. `lag`: events it has still to read. */
 export const RunnerInfo = Type.Object({
@@ -157,6 +170,7 @@ export type RunnerInfo = Static<typeof RunnerInfo>
 export const JobsAnswer = Type.Object({
   counts: Type.Object({ waiting: Count, running: Count, done: Count, dead: Count }),
   jobs: Type.Array(JobInfo),
+  kinds: Type.Array(JobKindInfo),
   pool: Type.Object({
     threads: Count,
     floor: Count,
@@ -172,6 +186,27 @@ export const JobsAnswer = Type.Object({
   runners: Type.Array(RunnerInfo),
 })
 export type JobsAnswer = Static<typeof JobsAnswer>
+
+/** `GET /api/v2/classes/{class}/rollups`: what happened by minute (since the epoch) and by cell. Times in ms. */
+export const RollupsAnswer = Type.Object({
+  /** Offset up to which the roll-ups speak. */
+  offset: Count,
+  minutes: Type.Array(
+    Type.Object({ minute: Count, events: Count, runs: Count, errors: Count, help: Count, students: Count }),
+  ),
+  cells: Type.Array(
+    Type.Object({
+      notebook: Type.String(),
+      cell: Type.String(),
+      reached: Count,
+      done: Count,
+      runs: Count,
+      errors: Count,
+      durationMs: Ms,
+    }),
+  ),
+})
+export type RollupsAnswer = Static<typeof RollupsAnswer>
 
 /** One flag. `percent` of the targets (classes or students) get `on`; the rest `off`. */
 export const FlagInfo = Type.Object({

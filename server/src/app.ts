@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import type { AddressInfo } from 'node:net'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
@@ -13,6 +12,7 @@ import type { Directory } from './directory/directory.ts'
 import { CodedError } from './errors.ts'
 import type { Folders, HttpParts } from './http/parts.ts'
 import type { RouteEntry } from './http/rights.ts'
+import type { Listener } from './http/listener.ts'
 import { checkOrigin } from './http/rights.ts'
 import type { Hub } from './hub/hub.ts'
 import { startLog } from './log/start.ts'
@@ -30,39 +30,36 @@ import {
   type StopReport,
 } from './services/services.ts'
 import { readStarts, rememberStart } from './services/starts.ts'
+import { DATA_FILES } from './store/data-files.ts'
 import { lockDataDirectory, openSqliteDatabase } from './store/sqlite.ts'
+import type { WorkSystem } from './workers/start.ts'
 
-const PEOPLE_FILE = 'people.db'
 const SWEEP_MS = 60_000
 const STOP_DEADLINE_MS = 15_000
-const DRAIN_MS = 3_000
-const IDLE_CLOSE_MS = 20
 const HUB_STOP_MS = 5_000
+const WORK_STOP_MS = 2_000
 
 /**
  * Loads the code that speaks to clients. It is not imported above, so that the log's thread begins on another core before
  * the schemas, Fastify and the rest are read on this one.
  */
 async function loadFront() {
-  const [auth, server, problems, hub, metrics, start, watch] = await Promise.all([
+  const [auth, server, listener, problems, hub, metrics, start, watch, workers, work] = await Promise.all([
     import('./auth/auth.ts'),
     import('./http/server.ts'),
+    import('./http/listener.ts'),
     import('./http/problems.ts'),
     import('./hub/hub.ts'),
     import('./monitor/metrics.ts'),
     import('./monitor/start.ts'),
     import('./monitor/watch-parts.ts'),
+    import('./workers/start.ts'),
+    import('./workers/work.ts'),
   ])
-  return { ...auth, ...server, ...problems, ...hub, ...metrics, ...start, ...watch }
+  return { ...auth, ...server, ...listener, ...problems, ...hub, ...metrics, ...start, ...watch, ...workers, ...work }
 }
 
 type Front = Awaited<ReturnType<typeof loadFront>>
-
-/** Where the server listens. */
-interface Listener {
-  url: string
-  port: number
-}
 
 /** Every service of the server, by name. */
 interface Parts {
@@ -72,6 +69,7 @@ interface Parts {
   log: Log
   metrics: Metrics
   monitor: Monitor
+  work: WorkSystem
   tracing: Tracing
   watch: object
   auth: Auth
@@ -110,47 +108,8 @@ const FOLDERS: Folders = { dashboard: builtFolder('dashboard/dist'), extension: 
 export async function openPeople(folder: string, clock: () => number = Date.now): Promise<Directory> {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const { openDirectory } = await import('./directory/directory.ts')
-  const database = openSqliteDatabase(join(folder, PEOPLE_FILE))
+  const database = openSqliteDatabase(join(folder, DATA_FILES.people))
   return openDirectory({ database, clock, random: randomBytes })
-}
-
-/** The address in the form of a URL; the wildcard addresses are reached by name. */
-function urlOf({ address, family, port }: AddressInfo): string {
-  const host = address === '0.0.0.0' || address === '::' ? 'localhost' : family === 'IPv6' ? `[${address}]` : address
-  return `http://${host}:${port}`
-}
-
-const LISTEN_FAULTS: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'another program listens there; stop it, or choose another LECTERN_PORT',
-  EADDRNOTAVAIL: 'this machine has no such address; choose another LECTERN_HOST',
-  ENOTFOUND: 'there is no such host; choose another LECTERN_HOST',
-  EACCES: 'this user may not listen there; choose a LECTERN_PORT above 1023',
-}
-
-/** Not by Fastify's own `listen`: that works once in its life, and the listener may be started again. */
-async function listen({ server }: FastifyInstance, { host, port }: Pick<Config, 'host' | 'port'>): Promise<Listener> {
-  try {
-    server.listen({ host, port })
-    await once(server, 'listening')
-  } catch (error) {
-    const { code = '', message } = error as NodeJS.ErrnoException
-    throw new Error(`port ${port} on ${host} can not be used: ${LISTEN_FAULTS[code] ?? message}.`, { cause: error })
-  }
-  const address = server.address() as AddressInfo
-  return { url: urlOf(address), port: address.port }
-}
-
-/** Waits for answers that are being made, but not for clients that are slow to send or to read. */
-async function closeHttp(http: FastifyInstance): Promise<void> {
-  const { server } = http
-  const idle = setInterval(() => server.closeIdleConnections(), IDLE_CLOSE_MS)
-  const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS)
-  await http.close()
-  await new Promise<void>((settle) => {
-    server.close(() => settle())
-  })
-  clearInterval(idle)
-  clearTimeout(cut)
 }
 
 const VERSION: string = createRequire(import.meta.url)('../package.json').version
@@ -228,11 +187,34 @@ function frontServices({ config, logger, clock = Date.now, folders = FOLDERS }: 
       },
     }),
     service({
+      name: 'work',
+      needs: ['code', 'data', 'log', 'monitor'],
+      start: async ({ code, data, log, monitor }) => {
+        const database = openSqliteDatabase(join(data.folder, DATA_FILES.work))
+        const db = await code.openWork({ database, clock })
+        const work = await code.startWork({
+          db,
+          dataDir: data.folder,
+          logFile: DATA_FILES.log,
+          log,
+          logger,
+          clock,
+          ceiling: config.workers ?? availableParallelism(),
+          refuses: (kind) => monitor.shedding.refuses(kind),
+        })
+        const stop = async () => {
+          await work.stop(WORK_STOP_MS)
+          await db.destroy()
+        }
+        return { value: work, stop, health: async () => void (await work.jobs.counts()) }
+      },
+    }),
+    service({
       name: 'http',
-      needs: ['code', 'people', 'log', 'metrics', 'monitor', 'tracing', 'auth'],
+      needs: ['code', 'people', 'log', 'metrics', 'monitor', 'tracing', 'auth', 'work'],
       start: async ({ code, people: directory, ...parts }) => {
         const http = await code.createHttp({ config, directory, logger, folders, clock, ...parts, ...around })
-        return { value: http, stop: () => closeHttp(http) }
+        return { value: http, stop: () => code.closeHttp(http) }
       },
     }),
     service({
@@ -271,9 +253,9 @@ function frontServices({ config, logger, clock = Date.now, folders = FOLDERS }: 
     }),
     service({
       name: 'listener',
-      needs: ['http', 'hub', 'watch'],
-      start: async ({ http }) => {
-        const listening = await listen(http, { host: config.host, port })
+      needs: ['code', 'http', 'hub', 'watch'],
+      start: async ({ code, http }) => {
+        const listening = await code.listen(http, { host: config.host, port })
         // Started again, it must be found where it was.
         port = listening.port
         return { value: listening, stop: () => void http.server.close() }

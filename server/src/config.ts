@@ -19,6 +19,8 @@ export interface Config {
   readonly logLevel: LogLevel
   /** Addresses of proxies whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[]
+  /** Most threads for jobs; undefined: as many as the machine has cores. */
+  readonly workers: number | undefined
   /** Limits, alerts and traces. */
   readonly monitor: MonitorConfig
 }
@@ -27,6 +29,7 @@ const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
 /** How much the server writes to standard error. */
 export type LogLevel = (typeof LOG_LEVELS)[number]
 
+const MOST_WORKERS = 64
 const MAX_PORT = 65_535
 const ADMIN_TOKEN_CHARS = 32
 
@@ -34,6 +37,12 @@ function parsePort(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
   if (!(port <= MAX_PORT)) throw new Refused()
   return port
+}
+
+function parseWorkers(text: string): number {
+  const workers = /^\d{1,3}$/.test(text) ? Number(text) : 0
+  if (workers < 1 || workers > MOST_WORKERS) throw new Refused()
+  return workers
 }
 
 function parseHost(text: string): string {
@@ -129,6 +138,13 @@ const SETTINGS = {
     what: 'How much is written to standard error, one JSON line an event.',
     allowed: LOG_LEVELS.map((level) => `\`${level}\``).join(', '),
     parse: parseLogLevel,
+  },
+  workers: {
+    key: 'LECTERN_WORKERS',
+    fallback: undefined,
+    what: 'Most threads for jobs such as exports; not set: as many as the machine has cores. Threads start when there is work.',
+    allowed: `a whole number from 1 to ${MOST_WORKERS}`,
+    parse: parseWorkers,
   },
   trustedProxies: {
     key: 'LECTERN_TRUSTED_PROXIES',
@@ -237,6 +253,7 @@ export function loadConfig(sources: Partial<Sources> = {}): { config: Config; wa
     adminToken: parseSetting(SETTINGS.adminToken, values, faults),
     logLevel: parseSetting(SETTINGS.logLevel, values, faults),
     trustedProxies: parseSetting(SETTINGS.trustedProxies, values, faults) ?? [],
+    workers: parseSetting(SETTINGS.workers, values, faults),
     monitor: parseAll(MONITOR_SETTINGS, values, faults),
   }
   if (faults.length > 0) throw new ConfigError(faults)

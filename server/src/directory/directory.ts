@@ -1,9 +1,9 @@
 import { Kysely, SqliteDialect, type SqliteDatabase } from 'kysely'
 import type { RandomBytes } from '../auth/secrets.ts'
+import { migrate } from '../store/migrate.ts'
 import { createClasses } from './classes.ts'
 import { createCodes } from './codes.ts'
 import { createLinks } from './links.ts'
-import { migrate } from './migrate.ts'
 import type { Tables } from './schema.ts'
 import { createSessions } from './sessions.ts'
 import { createStudents } from './students.ts'
@@ -22,7 +22,7 @@ interface DirectoryOptions {
  */
 export async function openDirectory({ database, clock, random }: DirectoryOptions) {
   const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database }) })
-  await migrate(db, clock)
+  await migrate(db, { folder: new URL('migrations/', import.meta.url), clock })
   const parts = { db, clock, random }
   const users = createUsers(parts)
   const classes = createClasses(parts)

@@ -1,4 +1,4 @@
-import { EventsQuery, StateAnswer } from '@lectern/protocol'
+import { EventsQuery, RollupsAnswer, StateAnswer } from '@lectern/protocol'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { Type, type Static } from 'typebox'
 import { CodedError } from '../errors.ts'
@@ -15,7 +15,7 @@ const sendJson = (reply: FastifyReply, bytes: Uint8Array) =>
 
 /** What the log of a class holds: its state, its events, open help requests. */
 export async function classLogRoutes(app: FastifyInstance, parts: HttpParts): Promise<void> {
-  const { log } = parts
+  const { log, work } = parts
   requireClass(app, parts)
 
   app.get(
@@ -25,6 +25,15 @@ export async function classLogRoutes(app: FastifyInstance, parts: HttpParts): Pr
       schema: { summary: 'State of the class', params: ClassParams, response: { 200: StateAnswer } },
     },
     async (request, reply) => sendJson(reply, await log.state(classOf(request).id)),
+  )
+
+  app.get(
+    `${ONE_CLASS}/rollups`,
+    {
+      config: { ...STAFF, sheds: 'history' },
+      schema: { summary: 'What happened by minute and by cell', params: ClassParams, response: { 200: RollupsAnswer } },
+    },
+    async (request) => work.rollups.read(classOf(request).id),
   )
 
   app.get<{ Querystring: Static<typeof EventsQuery> }>(

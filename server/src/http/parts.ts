@@ -9,6 +9,7 @@ import type { Metrics } from '../monitor/metrics.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import type { Tracing } from '../monitor/tracing.ts'
 import type { ServiceHealth } from '../services/part.ts'
+import type { WorkSystem } from '../workers/start.ts'
 
 /** Built things that are served, as folders. */
 export interface Folders {
@@ -28,6 +29,7 @@ export interface HttpParts {
   readonly metrics: Metrics
   readonly monitor: Monitor
   readonly tracing: Tracing
+  readonly work: WorkSystem
   /** The connection manager, which starts after the routes. Throws `not_ready` until then. */
   readonly hub: () => Hub
   readonly folders: Folders

@@ -299,11 +299,11 @@ describe('what the server saw', () => {
           ...plain.slice(to),
         ]
         const switched = foldOf(there.map((entry, index) => ({ ...entry, offset: index + 1 }) as StoredEvent))
-        // The server's own events have no time that the fold looks at.
-        const never = foldOf(plain.map((entry, index) => ({ ...entry, offset: index + 1 }) as StoredEvent))
+        const renumbered = plain.map((entry, index) => ({ ...entry, offset: index + 1 }))
+        const never = foldOf(renumbered)
         expect(stateHash(switched.snapshot().state)).toBe(stateHash(never.snapshot().state))
         const left = createClassFold('patient')
-        left.apply(plain.map((entry, index) => ({ ...entry, offset: index + 1 }) as StoredEvent))
+        left.apply(renumbered)
         left.flush()
         const stayed = foldOf(
           [rules('patient'), ...plain].map((entry, index) => ({ ...entry, offset: index + 1 }) as StoredEvent),

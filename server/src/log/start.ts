@@ -1,11 +1,10 @@
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
+import { DATA_FILES } from '../store/data-files.ts'
 import { LogClient, type LogObserver } from './client.ts'
 import { createFoldLag } from './fold-lag.ts'
 import type { Log, LogFile } from './log.ts'
 import { fromWire, type FromLog, type LogThreadData } from './wire.ts'
-
-const LOG_FILE = 'log.db'
 
 interface StartLogOptions extends LogObserver {
   dataDir: string
@@ -17,7 +16,7 @@ interface StartLogOptions extends LogObserver {
  * Throws `storage_unavailable` with the reason when the file can not be used.
  */
 export async function startLog({ dataDir, synchronous, ...observer }: StartLogOptions): Promise<Log> {
-  const file = join(dataDir, LOG_FILE)
+  const file = join(dataDir, DATA_FILES.log)
   const foldLag = createFoldLag()
   const workerData: LogThreadData = { file, foldLag: foldLag.buffer, ...(synchronous ? { synchronous } : {}) }
   const worker = new Worker(new URL('thread.ts', import.meta.url), { workerData, name: 'log' })

@@ -1,10 +1,11 @@
 import { closeSync, copyFileSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { CodedError } from '../errors.ts'
+import { DATA_FILES } from './data-files.ts'
 import { CLASS_SPAN, lockDataDirectory, openSqliteDatabase } from './sqlite.ts'
 
-/** The database files of a data folder: the log, and the people. */
-const FILES = { log: 'log.db', people: 'people.db' } as const
+/** What can be made again from the log may be missing, as it is in older copies. */
+const NEEDED = [DATA_FILES.log, DATA_FILES.people]
 
 /** One class whose offsets are not 1, 2, 3 … up to its top (SPEC LOG-1). */
 const BROKEN_CLASSES = `
@@ -30,21 +31,22 @@ function syncToDisk(path: string): void {
   closeSync(handle)
 }
 
-const mustExist = (folder: string) => {
-  for (const name of Object.values(FILES)) {
+/** The databases that are there. Throws `not_found` when one is missing that can not be made again. */
+function databasesIn(folder: string): string[] {
+  for (const name of NEEDED) {
     if (!existsSync(join(folder, name))) throw new CodedError('not_found', `${join(folder, name)} is not there.`)
   }
+  return Object.values(DATA_FILES).filter((name) => existsSync(join(folder, name)))
 }
 
 /**
- * Copies both databases into a new folder, also while a server runs, each as of one moment. The people come last, so that
- * every student whom the copied log names is among them. Gives the files written.
+ * Copies the databases into a new folder, also while a server runs, each as of one moment. Gives the files written.
  * Throws `conflict` when the folder holds a backup already, `not_found` when there is nothing to copy.
  */
 export function backUp(dataDir: string, target: string): string[] {
-  mustExist(dataDir)
+  const names = databasesIn(dataDir)
   mkdirSync(target, { recursive: true, mode: 0o700 })
-  const copies = Object.values(FILES).map((name) => ({ from: join(dataDir, name), to: join(target, name) }))
+  const copies = names.map((name) => ({ from: join(dataDir, name), to: join(target, name) }))
   for (const { to } of copies) {
     if (existsSync(to)) throw new CodedError('conflict', `${to} is there already; name another folder.`)
   }
@@ -57,20 +59,20 @@ export function backUp(dataDir: string, target: string): string[] {
 }
 
 /** What `verify` found: sentences about what is wrong, and how much was looked at. */
-interface Verdict {
+export interface Verdict {
   faults: string[]
   classes: number
   events: number
 }
 
 /**
- * Reads all of both databases and checks them, and that the offsets of every class are contiguous (SPEC LOG-1).
+ * Reads all of the databases and checks them, and that the offsets of every class are contiguous (SPEC LOG-1).
  * Throws `not_found` when a file is not there.
  */
 export function verify(dataDir: string): Verdict {
-  mustExist(dataDir)
+  const names = databasesIn(dataDir)
   const faults: string[] = []
-  for (const name of Object.values(FILES)) {
+  for (const name of names) {
     const file = join(dataDir, name)
     try {
       for (const row of rows(file, 'PRAGMA integrity_check')) {
@@ -84,7 +86,7 @@ export function verify(dataDir: string): Verdict {
     }
   }
   if (faults.length > 0) return { faults, classes: 0, events: 0 }
-  const log = join(dataDir, FILES.log)
+  const log = join(dataDir, DATA_FILES.log)
   for (const { id, top, events, first, last } of rows(log, BROKEN_CLASSES)) {
     faults.push(
       `${log}: class ${String(id)} should have the offsets 1 to ${String(top)}, but has ${String(events)} events ` +
@@ -106,12 +108,12 @@ export function restore(backup: string, dataDir: string, now: Date): string | un
   const lock = lockDataDirectory(dataDir)
   try {
     const aside = join(dataDir, `replaced-${now.toISOString().replaceAll(/\D/g, '').slice(0, 14)}`)
-    const old = Object.values(FILES)
+    const old = Object.values(DATA_FILES)
       .flatMap((name) => [name, `${name}-wal`, `${name}-shm`])
       .filter((name) => existsSync(join(dataDir, name)))
     if (old.length > 0) mkdirSync(aside, { mode: 0o700 })
     for (const name of old) renameSync(join(dataDir, name), join(aside, name))
-    for (const name of Object.values(FILES)) {
+    for (const name of databasesIn(backup)) {
       copyFileSync(join(backup, name), join(dataDir, name))
       syncToDisk(join(dataDir, name))
     }

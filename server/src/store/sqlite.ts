@@ -17,7 +17,8 @@ const RETRY_AFTER_SECONDS = 2
 const COLUMNS = 'student, id, install, seq, type, received, lag, at, clock_off, session, notebook, cell, data'
 const INSERT_EVENT = `INSERT INTO events (n, ${COLUMNS}) VALUES (${Array(14).fill('?').join(', ')}) ON CONFLICT DO NOTHING`
 const EVENT_BY_ID = `SELECT n, ${COLUMNS} FROM events WHERE id = ? AND student = ?`
-const EVENTS_AFTER = `SELECT n, ${COLUMNS} FROM events WHERE n > ? AND n < ? ORDER BY n LIMIT ?`
+/** Events of a class after a key, in order: bound to the key, the end of the class's keys, and how many. */
+export const EVENTS_AFTER = `SELECT n, ${COLUMNS} FROM events WHERE n > ? AND n < ? ORDER BY n LIMIT ?`
 const INSERT_CLASS = 'INSERT INTO classes (id, top, installs_at) VALUES (?, 0, 0)'
 const INSERT_TERM = 'INSERT INTO terms (text) VALUES (?)'
 const INSERT_CONFLICT = 'INSERT INTO conflicts (class, first, event) VALUES (?, ?, ?)'

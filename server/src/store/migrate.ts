@@ -2,26 +2,31 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { sql, type Kysely } from 'kysely'
 
-const FOLDER = fileURLToPath(new URL('migrations/', import.meta.url))
-
-/** The numbered migrations of this version, in order. */
-function migrations(): { version: number; statements: string[] }[] {
-  const files = readdirSync(FOLDER).filter((name) => /^\d{3}_[a-z_]+\.sql$/.test(name))
+/** The numbered migrations of a folder, in order. */
+function migrations(folder: string): { version: number; statements: string[] }[] {
+  const files = readdirSync(folder).filter((name) => /^\d{3}_[a-z_]+\.sql$/.test(name))
   return files.toSorted().map((name) => ({
     version: Number(name.slice(0, 3)),
     // A statement ends with a semicolon at the end of a line; the migrations hold no such text.
-    statements: readFileSync(FOLDER + name, 'utf8')
+    statements: readFileSync(folder + name, 'utf8')
       .split(/;\s*$/m)
       .filter((statement) => statement.replaceAll(/^--.*$/gm, '').trim() !== ''),
   }))
+}
+
+interface MigrateOptions {
+  /** Folder of the numbered migrations. */
+  folder: URL
+  /** Milliseconds since the epoch. */
+  clock: () => number
 }
 
 /**
  * Brings the database to this version's schema, in one transaction.
  * Throws an Error that says what to do when the data was written by a newer version.
  */
-export async function migrate<Schema>(db: Kysely<Schema>, clock: () => number): Promise<void> {
-  const known = migrations()
+export async function migrate<Schema>(db: Kysely<Schema>, { folder, clock }: MigrateOptions): Promise<void> {
+  const known = migrations(fileURLToPath(folder))
   await sql`CREATE TABLE IF NOT EXISTS migrations (version INTEGER PRIMARY KEY, applied_at BIGINT NOT NULL)`.execute(db)
   const applied = await sql<{ version: number | null }>`SELECT max(version) AS version FROM migrations`.execute(db)
   const current = applied.rows[0]?.version ?? 0

@@ -1,0 +1,78 @@
+import { createReadStream, existsSync } from 'node:fs'
+import { JobInfo, JobsAnswer, JobState, NewJob } from '@lectern/protocol'
+import type { FastifyInstance } from 'fastify'
+import { Type, type Static } from 'typebox'
+import { CodedError } from '../errors.ts'
+import { exportFile } from '../workers/kinds.ts'
+import type { HttpParts } from './parts.ts'
+
+const MOST = 500
+const JobsQuery = Type.Object({
+  state: Type.Optional(JobState),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MOST, default: 100 })),
+})
+const JobParams = Type.Object({ id: Type.Integer({ minimum: 1 }) })
+type JobParams = Static<typeof JobParams>
+
+/** Jobs: what there is, starting one, trying a dead one again, removing one, and what one came to. */
+export async function systemJobRoutes(app: FastifyInstance, parts: HttpParts): Promise<void> {
+  const { work, directory, config: settings, logger } = parts
+  const { jobs, workers } = work
+  const config = { rights: ['admin'] } as const
+
+  app.get<{ Querystring: Static<typeof JobsQuery> }>(
+    '/jobs',
+    {
+      config,
+      schema: {
+        summary: 'Jobs, threads and followers of the log',
+        querystring: JobsQuery,
+        response: { 200: JobsAnswer },
+      },
+    },
+    async ({ query: { state, limit = 100 } }) => ({
+      ...(await work.describe()),
+      jobs: (await jobs.list({ state, limit })).map((row) => workers.info(row)),
+    }),
+  )
+
+  app.post<{ Body: NewJob }>(
+    '/jobs',
+    { config, schema: { summary: 'Start a job', body: NewJob, response: { 202: JobInfo } } },
+    async ({ body }, reply) => {
+      if (body.class !== undefined) await directory.classes.get(body.class)
+      const row = await workers.add(body.kind, body.class === undefined ? {} : { class: body.class })
+      logger.info({ job: row.id, kind: row.kind }, 'job added')
+      return reply.code(202).send(workers.info(row))
+    },
+  )
+
+  app.post<{ Params: JobParams }>(
+    '/jobs/:id/replay',
+    { config, schema: { summary: 'Try a dead job again', params: JobParams, response: { 202: JobInfo } } },
+    async ({ params: { id } }, reply) => reply.code(202).send(workers.info(await workers.replay(id))),
+  )
+
+  app.delete<{ Params: JobParams }>(
+    '/jobs/:id',
+    { config, schema: { summary: 'Remove a job that does not run', params: JobParams } },
+    async ({ params: { id } }, reply) => {
+      await jobs.remove(id)
+      return reply.code(204).send()
+    },
+  )
+
+  app.get<{ Params: JobParams }>(
+    '/jobs/:id/result',
+    { config, schema: { summary: 'The file that an export wrote', params: JobParams } },
+    async ({ params: { id } }, reply) => {
+      const job = await jobs.get(id)
+      const file = exportFile(settings.dataDir, id)
+      if (job.kind !== 'export' || job.state !== 'done' || !existsSync(file)) {
+        throw new CodedError('not_found', `Job ${id} has no file.`)
+      }
+      void reply.header('content-disposition', `attachment; filename="events-${id}.jsonl"`)
+      return reply.type('application/jsonl').send(createReadStream(file))
+    },
+  )
+}

@@ -1,0 +1,137 @@
+import { spawn } from 'node:child_process'
+import { createWriteStream, existsSync, mkdirSync, renameSync } from 'node:fs'
+import { once } from 'node:events'
+import { dirname } from 'node:path'
+import { execPath } from 'node:process'
+import { fileURLToPath } from 'node:url'
+import type { MessagePort } from 'node:worker_threads'
+import { stateHash } from '@lectern/protocol'
+import { createClassFold } from '../live/class-fold.ts'
+import { verify as verifyFiles, type Verdict } from '../store/files.ts'
+import { openLogReader } from '../store/sqlite-reader.ts'
+import { rollUp, type RollUp } from './rollup.ts'
+
+// The wiring file of the job threads: what runs in one is named here, each as a function of its input.
+
+const READ_AT_ONCE = 2_000
+const TAIL_CHARS = 400
+/** The measurements stand beside the server, and run as processes of their own. */
+const REPORT = fileURLToPath(new URL('../../../bench/report/main.ts', import.meta.url))
+
+interface Job<Input> {
+  input: Input
+  port: MessagePort
+}
+
+interface OfClass {
+  /** File of the log. */
+  file: string
+  class: string
+  /** Last offset to look at. */
+  top: number
+}
+
+/** Folds a class from its first event to `top` and compares the hash with that of the live fold. */
+export async function replay({ input, port }: Job<OfClass & { hash: string }>) {
+  const log = openLogReader(input.file)
+  try {
+    const fold = createClassFold()
+    while (fold.offset < input.top) {
+      const events = log.read(input.class, fold.offset, Math.min(READ_AT_ONCE, input.top - fold.offset))
+      if (events.length === 0) throw new Error(`The log ends at offset ${fold.offset}, before ${input.top}.`)
+      fold.apply(events)
+      fold.flush()
+      port.postMessage(fold.offset / input.top)
+    }
+    const hash = stateHash(fold.snapshot().state)
+    return { offset: input.top, hash, equal: hash === input.hash }
+  } finally {
+    log.close()
+  }
+}
+
+/** Writes the events of a class up to `top` as JSON Lines, under the name only when they are all there. */
+export async function exportClass({ input, port }: Job<OfClass & { target: string }>) {
+  const log = openLogReader(input.file)
+  mkdirSync(dirname(input.target), { recursive: true, mode: 0o700 })
+  const part = `${input.target}.part`
+  const out = createWriteStream(part, { mode: 0o600 })
+  try {
+    let offset = 0
+    while (offset < input.top) {
+      const events = log.read(input.class, offset, Math.min(READ_AT_ONCE, input.top - offset))
+      if (events.length === 0) throw new Error(`The log ends at offset ${offset}, before ${input.top}.`)
+      const text = events.map((event) => `${JSON.stringify(event)}\n`).join('')
+      if (!out.write(text)) await once(out, 'drain')
+      offset += events.length
+      port.postMessage(offset / input.top)
+    }
+    out.end()
+    await once(out, 'close')
+    renameSync(part, input.target)
+    return { events: offset, bytes: out.bytesWritten }
+  } finally {
+    log.close()
+    out.destroy()
+  }
+}
+
+/** Reads every database of the data folder and checks it. */
+export async function verify({ input }: Job<{ folder: string }>): Promise<Verdict> {
+  return verifyFiles(input.folder)
+}
+
+interface RollUpInput {
+  file: string
+  /** Offset of each class up to which the roll-ups speak already. */
+  cursors: Record<string, number>
+  /** Most events to read. */
+  most: number
+}
+
+/** Adds up what came after the cursors, class by class, and says how much is left. */
+export async function rollUps({ input }: Job<RollUpInput>): Promise<{ made: RollUp[]; ahead: string[]; lag: number }> {
+  const log = openLogReader(input.file)
+  try {
+    const made: RollUp[] = []
+    const ahead: string[] = []
+    let left = input.most
+    let lag = 0
+    for (const [classId, top] of log.tops()) {
+      const from = input.cursors[classId] ?? 0
+      // The log is of another history: an older copy was put in its place.
+      if (from > top) ahead.push(classId)
+      const events = left > 0 && top > from ? log.read(classId, from, left) : []
+      left -= events.length
+      const to = events.at(-1)?.offset ?? from
+      lag += Math.max(0, top - to)
+      if (events.length > 0) made.push(rollUp(classId, { from, to }, events))
+    }
+    return { made, ahead, lag }
+  } finally {
+    log.close()
+  }
+}
+
+/** Measures the machine and writes the performance report into a folder. */
+export async function report({ input, port }: Job<{ folder: string }>): Promise<unknown> {
+  if (!existsSync(REPORT)) {
+    throw new Error('This installation has no measurements (the folder bench is missing).', {
+      cause: { code: 'conflict' },
+    })
+  }
+  const child = spawn(execPath, [REPORT, '--out', input.folder], { stdio: ['ignore', 'pipe', 'pipe'] })
+  let out = ''
+  let err = ''
+  child.stdout.on('data', (part: Buffer) => (out += part.toString('utf8')))
+  child.stderr.on('data', (part: Buffer) => {
+    const text = part.toString('utf8')
+    err = (err + text).slice(-TAIL_CHARS)
+    const percent = /(\d+) %/.exec(text)?.[1]
+    if (percent !== undefined) port.postMessage(Number(percent) / 100)
+  })
+  await once(child, 'close')
+  const last = out.trim().split('\n').at(-1) ?? ''
+  if (!last.startsWith('{')) throw new Error(`The measurements ended early: ${err}`)
+  return JSON.parse(last)
+}

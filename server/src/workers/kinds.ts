@@ -1,0 +1,86 @@
+import { join } from 'node:path'
+import type { Log } from '../log/log.ts'
+
+/** What kinds are prepared from. */
+export interface KindParts {
+  dataDir: string
+  logFile: string
+  log: Pick<Log, 'state'>
+}
+
+/** A kind of job: what it is, how it is run, and with which patience. */
+export interface JobKind {
+  readonly what: string
+  /** True if it works on one class. */
+  readonly ofClass: boolean
+  /** Exported function of `job-thread.ts`. */
+  readonly thread: string
+  readonly timeoutMs: number
+  readonly attempts: number
+  readonly priority: number
+  /** Put off while the server is short of something. */
+  readonly sheds?: 'exports'
+  /** The input of the thread, made when an attempt begins. */
+  readonly prepare: (payload: { class?: string }, job: { id: number }, parts: KindParts) => Promise<unknown>
+}
+
+const MINUTE_MS = 60_000
+
+/** Where the performance report lies. */
+export const reportFolder = (dataDir: string): string => join(dataDir, 'report')
+
+/** Where the result of an export lies. */
+export const exportFile = (dataDir: string, id: number): string => join(dataDir, 'exports', `${id}.jsonl`)
+
+async function topOf({ log, logFile }: KindParts, classId: string) {
+  const { offset, hash } = JSON.parse(Buffer.from(await log.state(classId)).toString('utf8')) as {
+    offset: number
+    hash: string
+  }
+  return { file: logFile, class: classId, top: offset, hash }
+}
+
+/** Every kind of job. A new one is an entry here and a function in `job-thread.ts`. */
+export const KINDS: Readonly<Record<string, JobKind>> = {
+  export: {
+    what: 'Write all events of a class as JSON Lines',
+    ofClass: true,
+    thread: 'exportClass',
+    timeoutMs: 30 * MINUTE_MS,
+    attempts: 3,
+    priority: 0,
+    sheds: 'exports',
+    prepare: async ({ class: classId = '' }, { id }, parts) => ({
+      ...(await topOf(parts, classId)),
+      target: exportFile(parts.dataDir, id),
+    }),
+  },
+  replay: {
+    what: 'Fold a class anew from its first event and compare with the live state',
+    ofClass: true,
+    thread: 'replay',
+    timeoutMs: 30 * MINUTE_MS,
+    attempts: 2,
+    priority: 5,
+    prepare: ({ class: classId = '' }, _, parts) => topOf(parts, classId),
+  },
+  report: {
+    what: 'Measure this machine and write the performance report; it slows everything down for some minutes',
+    ofClass: false,
+    thread: 'report',
+    timeoutMs: 20 * MINUTE_MS,
+    attempts: 1,
+    priority: 0,
+    sheds: 'exports',
+    prepare: async (_, __, { dataDir }) => ({ folder: reportFolder(dataDir) }),
+  },
+  verify: {
+    what: 'Read all databases and check them',
+    ofClass: false,
+    thread: 'verify',
+    timeoutMs: 60 * MINUTE_MS,
+    attempts: 2,
+    priority: 5,
+    prepare: async (_, __, { dataDir }) => ({ folder: dataDir }),
+  },
+}

@@ -1,0 +1,88 @@
+import { MessageChannel } from 'node:worker_threads'
+import { Piscina } from 'piscina'
+
+const IDLE_MS = 10_000
+const HEAP_WITHIN_MS = 200
+/** Old and young heap of one thread, MiB; one that wants more ends, and its job alone fails. */
+const OLD_MIB = 256
+const YOUNG_MIB = 16
+
+/** What a thread is handed: the input, and where it says how far it is (0 to 1). */
+export interface Task {
+  input: unknown
+  progress: (done: number) => void
+}
+
+interface RunOptions {
+  /** Name of the exported function of the thread's file. */
+  name: string
+  input: unknown
+  signal: AbortSignal
+  onProgress?: (done: number) => void
+}
+
+/** Threads for work that costs processor time. There is none before there is work. */
+export interface Pool {
+  run(options: RunOptions): Promise<unknown>
+  threads(): number
+  crashes(): number
+  /** Heap of all threads together, bytes. */
+  heapBytes(): Promise<number>
+  close(): Promise<void>
+}
+
+/** A thread that ended under its job, in words for an administrator. */
+const CRASH = /worker exited|terminated due to reaching memory limit|Worker terminated/i
+
+interface PoolOptions {
+  /** File whose exported functions do the work; each is called with the input and the port for progress. */
+  file: URL
+  /** Most threads. */
+  ceiling: number
+}
+
+async function heapOf(thread: Piscina['threads'][number]): Promise<number> {
+  // A thread that is busy answers late; then it is left out.
+  const late = new Promise<undefined>((resolve) => {
+    setTimeout(() => resolve(undefined), HEAP_WITHIN_MS).unref()
+  })
+  const found = await Promise.race([thread.getHeapStatistics().catch(() => undefined), late])
+  return found?.used_heap_size ?? 0
+}
+
+/** Makes the pool. */
+export function createPool({ file, ceiling }: PoolOptions): Pool {
+  const piscina = new Piscina({
+    filename: file.href,
+    minThreads: 0,
+    maxThreads: ceiling,
+    idleTimeout: IDLE_MS,
+    concurrentTasksPerWorker: 1,
+    resourceLimits: { maxOldGenerationSizeMb: OLD_MIB, maxYoungGenerationSizeMb: YOUNG_MIB },
+  })
+  let crashes = 0
+  return {
+    async run({ name, input, signal, onProgress }) {
+      const { port1, port2 } = new MessageChannel()
+      port1.on('message', (done: number) => onProgress?.(done))
+      try {
+        return await piscina.run({ input, port: port2 }, { name, signal, transferList: [port2] })
+      } catch (error) {
+        if (error instanceof Error && CRASH.test(error.message)) {
+          crashes += 1
+          throw new Error(`The thread ended under the job: ${error.message}`, { cause: error })
+        }
+        throw error
+      } finally {
+        port1.close()
+      }
+    },
+    threads: () => piscina.threads.length,
+    crashes: () => crashes,
+    async heapBytes() {
+      const all = await Promise.all(piscina.threads.map(heapOf))
+      return all.reduce((sum, bytes) => sum + bytes, 0)
+    },
+    close: () => piscina.destroy(),
+  }
+}

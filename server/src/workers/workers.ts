@@ -1,0 +1,183 @@
+import type { JobInfo, JobsAnswer } from '@lectern/protocol'
+import { CodedError } from '../errors.ts'
+import { jobInfo, type Effect, type JobRow, type Jobs } from './jobs.ts'
+import type { JobKind, KindParts } from './kinds.ts'
+import type { Pool } from './pool.ts'
+
+const TICK_MS = 500
+/** A thread more when the oldest job that is due has waited so long. */
+const GROW_AFTER_MS = 1_000
+const SWEEP_EVERY_TICKS = 7_200
+
+interface WorkersOptions {
+  jobs: Jobs
+  pool: Pool
+  kinds: Readonly<Record<string, JobKind>>
+  parts: KindParts
+  /** Jobs at once: at least, and at most. */
+  floor: number
+  ceiling: number
+  /** True for kinds that are put off now. */
+  putOff: (kind: JobKind) => boolean
+  /** What is written with the end of a job, by kind. */
+  effects?: Readonly<Record<string, Effect>>
+  onFailure: (job: JobRow, error: unknown) => void
+}
+
+interface Running {
+  job: JobRow
+  abort: AbortController
+  progress: number
+  done: Promise<void>
+}
+
+/** Runs jobs in the pool: claims what is due, watches over it, ends it in its row. */
+export class Workers {
+  readonly #options: WorkersOptions
+  readonly #running = new Map<number, Running>()
+  readonly #timer: NodeJS.Timeout
+  #limit: number
+  #oldestMs = 0
+  #ticks = 0
+  #claiming: Promise<void> | undefined
+  #again = false
+  #stopped = false
+
+  constructor(options: WorkersOptions) {
+    this.#options = options
+    this.#limit = options.floor
+    this.#timer = setInterval(() => void this.#tick(), TICK_MS).unref()
+  }
+
+  /** Adds a job. Throws `bad_request` for a kind that there is not, or one that needs a class. */
+  async add(kind: string, payload: { class?: string }): Promise<JobRow> {
+    const { kinds, jobs } = this.#options
+    const found = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined
+    if (!found) throw new CodedError('bad_request', `There is no kind of job "${kind}".`)
+    if (found.ofClass && payload.class === undefined) throw new CodedError('bad_request', `"${kind}" needs a class.`)
+    const key = JSON.stringify([kind, payload])
+    const row = await jobs.add({ kind, payload, key, priority: found.priority, maxAttempts: found.attempts })
+    this.wake()
+    return row
+  }
+
+  async replay(id: number): Promise<JobRow> {
+    const row = await this.#options.jobs.replay(id)
+    this.wake()
+    return row
+  }
+
+  /** Looks for jobs now instead of at the next tick. */
+  wake(): void {
+    if (this.#stopped) return
+    if (this.#claiming) {
+      this.#again = true
+      return
+    }
+    this.#claiming = this.#claim()
+      .catch((error: unknown) => this.#options.onFailure({ kind: 'claim' } as JobRow, error))
+      .finally(() => {
+        this.#claiming = undefined
+        if (this.#again) {
+          this.#again = false
+          this.wake()
+        }
+      })
+  }
+
+  async #tick(): Promise<void> {
+    const { jobs, floor, ceiling } = this.#options
+    try {
+      const { next, oldestMs } = await jobs.due()
+      this.#oldestMs = oldestMs
+      if (oldestMs > GROW_AFTER_MS) this.#limit = Math.min(ceiling, this.#limit + 1)
+      else if (this.#running.size === 0) this.#limit = floor
+      if (next !== undefined && (oldestMs > 0 || next === 0)) this.wake()
+      this.#ticks += 1
+      if (this.#ticks % SWEEP_EVERY_TICKS === 0) await jobs.sweep()
+    } catch (error) {
+      this.#options.onFailure({ kind: 'tick' } as JobRow, error)
+    }
+  }
+
+  async #claim(): Promise<void> {
+    const { jobs, kinds, putOff } = this.#options
+    const free = this.#limit - this.#running.size
+    if (free <= 0) return
+    const away = Object.entries(kinds).flatMap(([name, kind]) => (putOff(kind) ? [name] : []))
+    const claimed = await jobs.claim(free, away)
+    for (const job of claimed) this.#begin(job)
+  }
+
+  #begin(job: JobRow): void {
+    const running: Running = { job, abort: new AbortController(), progress: 0, done: Promise.resolve() }
+    this.#running.set(job.id, running)
+    running.done = this.#run(running).finally(() => {
+      this.#running.delete(job.id)
+      this.wake()
+    })
+  }
+
+  async #run(running: Running): Promise<void> {
+    const { jobs, pool, kinds, parts, effects = {}, onFailure } = this.#options
+    const { job, abort } = running
+    const kind = Object.hasOwn(kinds, job.kind) ? kinds[job.kind] : undefined
+    const late = setTimeout(
+      () => abort.abort(new Error(`not done after ${kind?.timeoutMs} ms`)),
+      kind?.timeoutMs ?? 0,
+    ).unref()
+    try {
+      if (!kind) throw new CodedError('bad_request', `There is no kind of job "${job.kind}" any more.`)
+      const input = await kind.prepare(JSON.parse(job.payload) as { class?: string }, job, parts)
+      const onProgress = (done: number): void => void (running.progress = done)
+      const result = await pool.run({ name: kind.thread, input, signal: abort.signal, onProgress })
+      await jobs.finish(job, result, effects[job.kind])
+    } catch (error) {
+      const reason = abort.signal.aborted ? abort.signal.reason : error
+      if (this.#stopped) return
+      onFailure(job, reason)
+      await jobs.fail(job, reason).catch((failure: unknown) => onFailure(job, failure))
+    } finally {
+      clearTimeout(late)
+    }
+  }
+
+  async describe(): Promise<Pick<JobsAnswer, 'counts' | 'pool' | 'kinds'>> {
+    const { jobs, pool, floor, ceiling, kinds } = this.#options
+    const [counts, heapBytes] = await Promise.all([jobs.counts(), pool.heapBytes()])
+    return {
+      counts,
+      kinds: Object.entries(kinds).map(([kind, { what, ofClass }]) => ({ kind, what, ofClass })),
+      pool: {
+        threads: pool.threads(),
+        floor,
+        ceiling,
+        busy: this.#running.size,
+        oldestMs: this.#oldestMs,
+        crashes: pool.crashes(),
+        heapBytes,
+      },
+    }
+  }
+
+  /** A row as the system page shows it, with how far it is. */
+  info(row: JobRow): JobInfo {
+    const running = this.#running.get(row.id)
+    return { ...jobInfo(row), ...(running && row.state === 'running' ? { progress: running.progress } : {}) }
+  }
+
+  /** Gives what runs a moment, then ends it and hands it back to its rows. */
+  async stop(withinMs: number): Promise<void> {
+    clearInterval(this.#timer)
+    const all = [...this.#running.values()]
+    const late = new Promise((resolve) => setTimeout(resolve, withinMs).unref())
+    const before = this.#stopped
+    this.#stopped = true
+    await this.#claiming
+    await Promise.race([Promise.all(all.map(({ done }) => done)), late])
+    const left = [...this.#running.keys()]
+    for (const { abort } of this.#running.values()) abort.abort(new Error('The server stops.'))
+    await this.#options.pool.close()
+    if (left.length > 0 && !before) await this.#options.jobs.handBack(left)
+  }
+}
