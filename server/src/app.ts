@@ -200,7 +200,7 @@ function frontServices({ config, logger, clock = Date.now, folders = FOLDERS }: 
           logger,
           clock,
           ceiling: config.workers ?? availableParallelism(),
-          refuses: (kind) => monitor.shedding.refuses(kind),
+          refuses: (kind) => monitor.shedding.isShed(kind),
         })
         const stop = async () => {
           await work.stop(WORK_STOP_MS)
@@ -292,7 +292,7 @@ function watchServices(options: AppOptions, around: Around) {
     }),
     service({
       name: 'watch',
-      needs: ['code', 'people', 'log', 'metrics', 'monitor', 'http', 'hub'],
+      needs: ['code', 'people', 'log', 'metrics', 'monitor', 'http', 'hub', 'work'],
       start: ({ code, ...parts }) => ({ value: {}, stop: code.watchParts({ ...parts, health: around.health }) }),
     }),
   ]

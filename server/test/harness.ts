@@ -112,7 +112,7 @@ function studentOver(url: string, install: string, joined: JoinAnswer): TestStud
 export async function startServer(dataDir: string, over: Partial<Config> = {}): Promise<TestServer> {
   const lines: string[] = []
   // What a setting is not given for has its default; nothing of this machine's environment is read.
-  const { config: defaults } = loadConfig({ env: {}, cwd: dataDir })
+  const { config: defaults } = loadConfig({ env: { LECTERN_DATA_DIR: dataDir }, cwd: dataDir })
   const config: Config = { ...defaults, port: 0, dataDir, adminToken: ADMIN_TOKEN, logLevel: 'debug', ...over }
   const app = await startApp({
     config,

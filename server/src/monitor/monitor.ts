@@ -94,7 +94,7 @@ class SystemMonitor implements Monitor {
     const numbers = this.#measure(at, now())
     this.#series.push(numbers)
     if (this.#series.length > KEPT_MS / this.#everyMs) this.#series.shift()
-    const dead = (this.#sources.jobs?.().counts ?? NO_JOBS).dead
+    const dead = (this.#sources.jobs?.()?.counts ?? NO_JOBS).dead
     const strains = this.#watch.judge(numbers, { deadJobs: dead, unaccounted: this.#unaccounted() }, at)
     this.shedding.consider(strains, at)
     this.#lookForSilence(at)
@@ -189,13 +189,13 @@ class SystemMonitor implements Monitor {
       at,
       numbers: this.#numbers(),
       connections: (connections ?? (() => NO_CONNECTIONS))(),
-      jobs: jobs?.().counts ?? NO_JOBS,
+      jobs: jobs?.()?.counts ?? NO_JOBS,
       services: this.#services,
       alerts: this.#alerts.active(at).length,
       shed,
       changed: this.#changed({
         services: () => this.#services,
-        jobs: () => jobs?.().counts,
+        jobs: () => jobs?.()?.counts,
         routes: () => [Math.floor(at / ROUTES_EVERY_MS), requests?.()],
         monitor: () => [this.#alerts.version(), shed],
         ...versions,

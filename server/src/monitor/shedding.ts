@@ -45,6 +45,8 @@ export interface Strain {
 
 /** Decides what is refused while the server is short of something, so that what students send is still taken. */
 export interface Shedding {
+  /** True if this kind is put off now. */
+  isShed(kind: ShedKind): boolean
   /** True if this kind is refused now; the refusal is counted. */
   refuses(kind: ShedKind): boolean
   /** The error `load_shed` for this kind, with the time after which to try again. */
@@ -75,6 +77,7 @@ export function createShedding({ holdMs }: { holdMs: number }): Shedding {
     new CodedError('load_shed', `The server is short of: ${because.join(', ')}.`, { retryAfter: RETRY_SECONDS[kind] })
 
   return {
+    isShed: (kind) => shed.has(kind),
     refuses,
     refusal,
     check(kind) {

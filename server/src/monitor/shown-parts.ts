@@ -1,6 +1,6 @@
 import type { LogCounts } from '../log/log.ts'
 import type { Shown } from './shown.ts'
-import type { KnownSources, MonitorFacts, Sources } from './sources.ts'
+import type { KnownSources, MonitorFacts, Sources, WorkNumbers } from './sources.ts'
 
 const MS_PER_S = 1000
 
@@ -121,12 +121,11 @@ export function hubShown(ask: Ask): Shown[] {
 
 /** Jobs, their threads and the followers of the log. */
 export function workShown(ask: Ask): Shown[] {
-  type Work = ReturnType<Sources['jobs']>
   const of =
-    <T>(read: (work: Work) => T) =>
+    <T>(read: (work: WorkNumbers) => T) =>
     () => {
-      const { jobs } = ask()
-      return jobs && read(jobs())
+      const work = ask().jobs?.()
+      return work && read(work)
     }
   return [
     by(

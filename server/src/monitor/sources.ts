@@ -20,6 +20,9 @@ export interface MonitorFacts {
   shedding: SheddingInfo
 }
 
+/** What is shown of jobs and followers of the log. */
+export type WorkNumbers = Pick<JobsAnswer, 'counts' | 'pool' | 'runners'>
+
 /** What monitoring asks the other parts. Each is there as soon as its part runs, and must be cheap to ask. */
 export interface Sources {
   log: () => LogCounts
@@ -27,7 +30,8 @@ export interface Sources {
   connections: () => ConnectionTotals
   /** Open sockets of students of a class. */
   studentsOf: (classId: string) => number
-  jobs: () => Pick<JobsAnswer, 'counts' | 'pool' | 'runners'>
+  /** Undefined until it was asked for the first time. */
+  jobs: () => WorkNumbers | undefined
   /** `good`: the file as it is now was taken. */
   flags: () => { good: boolean; changes: number }
   /** Asked only while somebody watches: health is not free. */

@@ -5,7 +5,10 @@ import type { Log } from '../log/log.ts'
 import type { ServiceHealth } from '../services/part.ts'
 import type { Metrics } from './metrics.ts'
 import type { Monitor } from './monitor.ts'
-import type { KnownSources } from './sources.ts'
+import type { KnownSources, WorkNumbers } from './sources.ts'
+
+/** Counting jobs asks a database and the threads. */
+const WORK_EVERY_MS = 5_000
 
 interface WatchedParts {
   people: Directory
@@ -14,18 +17,40 @@ interface WatchedParts {
   monitor: Monitor
   http: { readonly server: Server }
   hub: Hub
+  work: { describe(): Promise<WorkNumbers> }
   /** Health of every service. */
   health: () => Promise<ServiceHealth[]>
 }
 
+/** The last answer to a question that takes a while; asking for it has it asked again, at most every `everyMs`. */
+function held<T>(ask: () => Promise<T>, everyMs: number): () => T | undefined {
+  let last: T | undefined
+  let askedAt = Number.NEGATIVE_INFINITY
+  return () => {
+    const now = performance.now()
+    if (now - askedAt >= everyMs) {
+      askedAt = now
+      ask().then(
+        (answer) => {
+          last = answer
+        },
+        // The part is stopping, or says itself what is wrong; the last answer stays.
+        () => undefined,
+      )
+    }
+    return last
+  }
+}
+
 /** Shows the parts of the server to its metrics and its monitor. Returns how to end that. */
-export function watchParts({ people, log, metrics, monitor, http, hub, health }: WatchedParts): () => void {
+export function watchParts({ people, log, metrics, monitor, http, hub, work, health }: WatchedParts): () => void {
   let requests = 0
   const onRequest = () => (requests += 1)
   http.server.on('request', onRequest)
   const sources: KnownSources = {
     log: () => log.counts(),
     connections: () => hub.totals(),
+    jobs: held(() => work.describe(), WORK_EVERY_MS),
     studentsOf: (classId) => hub.studentsOf(classId),
     requests: () => requests,
     services: async () => (await health()).map(({ name, state, ok }) => ({ name, state, ok })),
