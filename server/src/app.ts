@@ -5,13 +5,13 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
-import type { ServicesAnswer } from '@lectern/protocol'
 import type { Auth } from './auth/auth.ts'
 import type { Config } from './config.ts'
 import type { Directory } from './directory/directory.ts'
 import { CodedError } from './errors.ts'
 import type { Folders, HttpParts } from './http/parts.ts'
 import type { RouteEntry } from './http/rights.ts'
+import type { FlagSystem } from './flags/start.ts'
 import type { Listener } from './http/listener.ts'
 import { checkOrigin } from './http/rights.ts'
 import type { Hub } from './hub/hub.ts'
@@ -22,14 +22,9 @@ import type { Metrics } from './monitor/metrics.ts'
 import type { Monitor } from './monitor/monitor.ts'
 import { NO_TRACING, type Tracing } from './monitor/tracing.ts'
 import type { ServiceError } from './services/graph.ts'
-import {
-  createServices,
-  declareServices,
-  type Services,
-  type StartReport,
-  type StopReport,
-} from './services/services.ts'
-import { readStarts, rememberStart } from './services/starts.ts'
+import { createServices, declareServices, type StartReport, type StopReport } from './services/services.ts'
+import { rememberStart } from './services/starts.ts'
+import { viewServices } from './services/view.ts'
 import { DATA_FILES } from './store/data-files.ts'
 import { lockDataDirectory, openSqliteDatabase } from './store/sqlite.ts'
 import type { WorkSystem } from './workers/start.ts'
@@ -44,7 +39,7 @@ const WORK_STOP_MS = 2_000
  * the schemas, Fastify and the rest are read on this one.
  */
 async function loadFront() {
-  const [auth, server, listener, problems, hub, metrics, start, watch, workers, work] = await Promise.all([
+  const [auth, server, listener, problems, hub, metrics, start, watch, workers, flags, work] = await Promise.all([
     import('./auth/auth.ts'),
     import('./http/server.ts'),
     import('./http/listener.ts'),
@@ -54,9 +49,22 @@ async function loadFront() {
     import('./monitor/start.ts'),
     import('./monitor/watch-parts.ts'),
     import('./workers/start.ts'),
+    import('./flags/start.ts'),
     import('./workers/work.ts'),
   ])
-  return { ...auth, ...server, ...listener, ...problems, ...hub, ...metrics, ...start, ...watch, ...workers, ...work }
+  return {
+    ...auth,
+    ...server,
+    ...listener,
+    ...problems,
+    ...hub,
+    ...metrics,
+    ...start,
+    ...watch,
+    ...workers,
+    ...flags,
+    ...work,
+  }
 }
 
 type Front = Awaited<ReturnType<typeof loadFront>>
@@ -70,6 +78,7 @@ interface Parts {
   metrics: Metrics
   monitor: Monitor
   work: WorkSystem
+  flags: FlagSystem
   tracing: Tracing
   watch: object
   auth: Auth
@@ -210,8 +219,27 @@ function frontServices({ config, logger, clock = Date.now, folders = FOLDERS }: 
       },
     }),
     service({
+      name: 'flags',
+      needs: ['code', 'data', 'people', 'log'],
+      start: async ({ code, data, people, log }) => {
+        const flags = await code.startFlags({
+          file: config.flagsFile,
+          dataDir: data.folder,
+          logFile: DATA_FILES.log,
+          log,
+          logger,
+          clock,
+          classes: async (which) => {
+            const all = await people.classes.list()
+            return all.filter(({ ended_at: ended }) => which === 'all' || ended === null).map(({ id }) => id)
+          },
+        })
+        return { value: flags, stop: () => flags.stop() }
+      },
+    }),
+    service({
       name: 'http',
-      needs: ['code', 'people', 'log', 'metrics', 'monitor', 'tracing', 'auth', 'work'],
+      needs: ['code', 'people', 'log', 'metrics', 'monitor', 'tracing', 'auth', 'work', 'flags'],
       start: async ({ code, people: directory, ...parts }) => {
         const http = await code.createHttp({ config, directory, logger, folders, clock, ...parts, ...around })
         return { value: http, stop: () => code.closeHttp(http) }
@@ -304,22 +332,6 @@ const everyService = (options: AppOptions, around: Around) => [
   ...frontServices(options, around),
 ]
 
-type Started = Services<Parts>
-
-/** What the server's own page says of its services. */
-function servicesView({ config: { dataDir } }: AppOptions, services: () => { graph: Started; report: StartReport }) {
-  return {
-    async describe(): Promise<ServicesAnswer> {
-      const { graph, report } = services()
-      const { totalMs, sumMs, sequential } = report
-      const sequentialMs = readStarts(dataDir).sequential?.totalMs
-      const all = (await graph.describe()).map(({ needs, ...view }) => ({ ...view, needs: [...needs] }))
-      return { services: all, sequential, totalMs, sumMs, ...(sequentialMs === undefined ? {} : { sequentialMs }) }
-    },
-    restart: (name: string) => services().graph.restart(name),
-  }
-}
-
 /** Names and needs of every service, without starting any. */
 export function declaredServices(options: AppOptions): { name: string; needs: readonly string[] }[] {
   const never = () => {
@@ -342,7 +354,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const around: Around = {
     health: () => services.health(),
     phase: () => phase,
-    services: servicesView(options, () => ({ graph: services, report })),
+    services: viewServices(config.dataDir, () => ({ graph: services, report })),
     hub: () => {
       if (!services.parts.hub) throw new CodedError('not_ready')
       return services.parts.hub

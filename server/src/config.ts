@@ -19,6 +19,8 @@ export interface Config {
   readonly logLevel: LogLevel
   /** Addresses of proxies whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[]
+  /** File of the feature flags; absolute. */
+  readonly flagsFile: string
   /** Most threads for jobs; undefined: as many as the machine has cores. */
   readonly workers: number | undefined
   /** Limits, alerts and traces. */
@@ -139,6 +141,13 @@ const SETTINGS = {
     allowed: LOG_LEVELS.map((level) => `\`${level}\``).join(', '),
     parse: parseLogLevel,
   },
+  flagsFile: {
+    key: 'LECTERN_FLAGS_FILE',
+    fallback: undefined,
+    what: 'File of the feature flags, in the format of flagd; not set: `flags.json` in the data folder. It need not be there.',
+    allowed: 'a path',
+    parse: (text: string) => resolve(text),
+  },
   workers: {
     key: 'LECTERN_WORKERS',
     fallback: undefined,
@@ -253,6 +262,7 @@ export function loadConfig(sources: Partial<Sources> = {}): { config: Config; wa
     adminToken: parseSetting(SETTINGS.adminToken, values, faults),
     logLevel: parseSetting(SETTINGS.logLevel, values, faults),
     trustedProxies: parseSetting(SETTINGS.trustedProxies, values, faults) ?? [],
+    flagsFile: parseSetting(SETTINGS.flagsFile, values, faults) ?? join(folder, 'flags.json'),
     workers: parseSetting(SETTINGS.workers, values, faults),
     monitor: parseAll(MONITOR_SETTINGS, values, faults),
   }

@@ -1,7 +1,7 @@
-import type { ServicesAnswer } from '@lectern/protocol'
 import type { Auth } from '../auth/auth.ts'
 import type { Config } from '../config.ts'
 import type { Directory } from '../directory/directory.ts'
+import type { FlagSystem } from '../flags/start.ts'
 import type { Hub } from '../hub/hub.ts'
 import type { Log } from '../log/log.ts'
 import type { Logger } from '../monitor/logger.ts'
@@ -9,6 +9,7 @@ import type { Metrics } from '../monitor/metrics.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import type { Tracing } from '../monitor/tracing.ts'
 import type { ServiceHealth } from '../services/part.ts'
+import type { ServicesView } from '../services/view.ts'
 import type { WorkSystem } from '../workers/start.ts'
 
 /** Built things that are served, as folders. */
@@ -30,17 +31,15 @@ export interface HttpParts {
   readonly monitor: Monitor
   readonly tracing: Tracing
   readonly work: WorkSystem
+  readonly flags: FlagSystem
   /** The connection manager, which starts after the routes. Throws `not_ready` until then. */
   readonly hub: () => Hub
   readonly folders: Folders
   readonly clock: () => number
   /** Health of every service; asked at most twice a second. */
   readonly health: () => Promise<ServiceHealth[]>
-  /** What the services are, and how one is started again; see `Services.restart`. */
-  readonly services: {
-    readonly describe: () => Promise<ServicesAnswer>
-    readonly restart: (name: string) => Promise<void>
-  }
+  /** What the services are, and how one is started again. */
+  readonly services: ServicesView
   /** Where the server is in its life. */
   readonly phase: () => 'starting' | 'running' | 'stopping'
 }

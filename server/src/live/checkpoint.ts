@@ -13,15 +13,17 @@ interface StoredMemory {
 interface StoredFold {
   offset: number
   rules: RuleSetName
+  experiment?: string
   view: ClassState
   memory: [string, StoredMemory][]
 }
 
 /** A fold's state as bytes (JSON text). */
-export function encodeFold({ offset, rules, view, memory }: FoldState): Uint8Array {
+export function encodeFold({ offset, rules, experiment, view, memory }: FoldState): Uint8Array {
   const stored: StoredFold = {
     offset,
     rules,
+    ...(experiment === undefined ? {} : { experiment }),
     view,
     memory: [...memory].map(([student, { installs, cells, seen, minutes }]) => [
       student,
@@ -33,10 +35,11 @@ export function encodeFold({ offset, rules, view, memory }: FoldState): Uint8Arr
 
 /** The state that `encodeFold` wrote. Throws SyntaxError for other bytes. */
 export function decodeFold(bytes: Uint8Array): FoldState {
-  const { offset, rules, view, memory } = JSON.parse(Buffer.from(bytes).toString('utf8')) as StoredFold
+  const { offset, rules, experiment, view, memory } = JSON.parse(Buffer.from(bytes).toString('utf8')) as StoredFold
   return {
     offset,
     rules,
+    ...(experiment === undefined ? {} : { experiment }),
     view,
     memory: new Map(
       memory.map(([student, { installs, cells, seen, minutes }]) => [

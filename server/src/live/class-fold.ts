@@ -28,7 +28,13 @@ function newStudent({ time }: StoredEvent): StudentState {
 }
 
 /** Another set of rules looks at every student anew (SPEC STA-9). */
-function foldRules(state: FoldState, rules: string, dirty: Dirty): void {
+function foldRules(
+  state: FoldState,
+  { rules, experiment }: { rules: string; experiment?: string },
+  dirty: Dirty,
+): void {
+  if (experiment === undefined) delete state.experiment
+  else state.experiment = experiment
   if (!isRuleSet(rules) || rules === state.rules) return
   state.rules = rules
   for (const student of Object.keys(state.view.students)) dirty.students.add(student)
@@ -36,7 +42,7 @@ function foldRules(state: FoldState, rules: string, dirty: Dirty): void {
 
 function foldEvent(state: FoldState, event: StoredEvent, dirty: Dirty): void {
   state.offset = event.offset
-  if (event.type === 'rules_changed') return foldRules(state, event.data.rules, dirty)
+  if (event.type === 'rules_changed') return foldRules(state, event.data, dirty)
   const key = event.student
   const ofSocket = event.type === 'connection_lost' || event.type === 'connection_back'
   // A socket says nothing of a student who never did anything.
@@ -129,6 +135,10 @@ function foldOver(state: FoldState, forced?: RuleSetName): ClassFold {
       return found && { ...found, to: flushed }
     },
     snapshot: () => ({ offset: flushed, state: published }),
+    rules: () => ({
+      rules: state.rules,
+      ...(state.experiment === undefined ? {} : { experiment: state.experiment }),
+    }),
     help,
     checkpoint() {
       if (state.offset !== flushed) throw new RangeError('Flush before the checkpoint: readers must not miss changes.')

@@ -32,6 +32,8 @@ export interface FoldState {
   offset: number
   /** Rules of attention in force at this offset (SPEC STA-9). */
   rules: RuleSetName
+  /** Experiment that chose them, if one did. */
+  experiment?: string
   view: ClassState
   memory: Map<string, StudentMemory>
 }

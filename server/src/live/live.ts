@@ -1,4 +1,5 @@
 import type { ClassState, Patch, StoredEvent } from '@lectern/protocol'
+import type { RuleSetName } from './rules.ts'
 
 /** Patches, in order, that take any state between `from` and `to` to `to` (SPEC STA-3). */
 export interface Changes {
@@ -12,6 +13,12 @@ export interface HelpNotice {
   student: string
   open: boolean
   since?: number
+}
+
+/** Name of the set of rules in force; `experiment` when one chose it. */
+export interface RulesInForce {
+  rules: RuleSetName
+  experiment?: string
 }
 
 /**
@@ -28,6 +35,8 @@ export interface ClassFold {
   since(offset: number): Changes | undefined
   /** The state at the last flush (`offset` of `flushed`): what readers hold. */
   snapshot(): { offset: number; state: ClassState }
+  /** The set of rules in force, and the experiment that chose it (SPEC STA-9). */
+  rules(): RulesInForce
   /** Open help request of a student, if any. */
   help(student: string): HelpNotice
   /** Everything needed to go on folding, as bytes; see `restoreFold`. Throws RangeError when something was not flushed. */

@@ -1,5 +1,5 @@
 import type { CollectionLevel, EventType } from '@lectern/protocol'
-import type { HelpNotice } from '../live/live.ts'
+import type { HelpNotice, RulesInForce } from '../live/live.ts'
 
 /** The file of a log. `synchronous: 'OFF'` gives up durability: for negative controls alone. */
 export interface LogFile {
@@ -108,6 +108,8 @@ export interface Log {
   events(classId: string, after: number, limit: number): Promise<Uint8Array>
   /** Open help request of one student. */
   help(classId: string, student: string): Promise<HelpNotice>
+  /** The set of attention rules in force in the class. */
+  rules(classId: string): Promise<RulesInForce>
   /** JSON bytes of a whole `helpQueue` frame: every open request of the class (SPEC SUB-8). */
   helpQueue(classId: string): Promise<Uint8Array>
   /** Time (ms) of the first event of the class; undefined while there is none. */

@@ -1,6 +1,6 @@
 import type { CollectionLevel, ErrorCode } from '@lectern/protocol'
 import { CodedError } from '../errors.ts'
-import type { HelpNotice } from '../live/live.ts'
+import type { HelpNotice, RulesInForce } from '../live/live.ts'
 import type { GroupTimes, LiveFrame, LogCounts, LogFile, ServerEvent } from './log.ts'
 
 /** A coded error on its way between threads. */
@@ -26,6 +26,7 @@ export interface Calls {
   difference: { ask: { class: string; since: number | undefined }; answer: { to: number; bytes: Uint8Array } }
   events: { ask: { class: string; after: number; limit: number }; answer: Uint8Array }
   help: { ask: { class: string; student: string }; answer: HelpNotice }
+  rules: { ask: { class: string }; answer: RulesInForce }
   helpQueue: { ask: { class: string }; answer: Uint8Array }
   firstEventAt: { ask: { class: string }; answer: number | undefined }
   probe: { ask: object; answer: undefined }

@@ -1,0 +1,80 @@
+import { join } from 'node:path'
+import type { FlagsAnswer } from '@lectern/protocol'
+import type { Log } from '../log/log.ts'
+import type { Logger } from '../monitor/logger.ts'
+import { startExperiments, type Experiments } from './experiments.ts'
+import { openFlags, type FlagStore } from './flag-store.ts'
+import { startRuleSwitch, type RuleSwitch } from './rule-switch.ts'
+import { createShadows, type Shadows } from './shadows.ts'
+
+interface FlagSystemOptions {
+  file: string
+  dataDir: string
+  /** Name of the log's file in it. */
+  logFile: string
+  log: Pick<Log, 'append' | 'rules' | 'firstEventAt' | 'events'>
+  logger: Logger
+  clock: () => number
+  /** Ids of the classes: those that go on, or all. */
+  classes: (which: 'open' | 'all') => Promise<string[]>
+}
+
+/** Flags, and what follows them. */
+export interface FlagSystem {
+  readonly flags: FlagStore
+  readonly experiments: Experiments
+  readonly shadows: Shadows
+  readonly ruleSwitch: RuleSwitch
+  answer(): FlagsAnswer
+  stop(): Promise<void>
+}
+
+let servers = 0
+
+/** Starts flags, rule switch, experiments and shadows. */
+export async function startFlags(options: FlagSystemOptions): Promise<FlagSystem> {
+  const { file, dataDir, logFile, log, logger, clock, classes } = options
+  servers += 1
+  const flags = await openFlags({
+    file,
+    domain: `lectern-${servers}`,
+    clock,
+    onFault: (fault) => logger.error({ file, fault }, 'flag file not taken, the last good one stays in force'),
+  })
+  const onFault = (err: unknown): void => logger.error({ err }, 'rules could not be switched')
+  const ruleSwitch = startRuleSwitch({ flags, log, classes: () => classes('open'), onFault })
+  const experiments = startExperiments({
+    flags,
+    log,
+    classes: () => classes('all'),
+    clock,
+    onFailure: (err) => logger.warn({ err }, 'experiments could not be counted'),
+  })
+  const shadows = createShadows({
+    logFile: join(dataDir, logFile),
+    onFailed: (shadow, reason) => logger.error({ shadow, reason }, 'shadow ended'),
+  })
+  return {
+    flags,
+    experiments,
+    shadows,
+    ruleSwitch,
+    answer() {
+      const fault = flags.fault()
+      return {
+        file: flags.file,
+        ...(fault === undefined ? {} : { fault }),
+        readAt: flags.readAt(),
+        flags: flags.list(),
+        experiments: experiments.list(),
+        shadows: shadows.list(),
+      }
+    },
+    async stop() {
+      await ruleSwitch.stop()
+      await experiments.runner.stop()
+      await shadows.stop()
+      await flags.close()
+    },
+  }
+}
