@@ -261,7 +261,7 @@ function frontServices({ config, logger, clock = Date.now, folders = FOLDERS }: 
           acknowledged: (ms) => metrics.acknowledged(ms),
           failed: (errorCode) => metrics.failed(errorCode),
           trace: () => tracing.begin('socket'),
-          pulse: () => monitor.pulse(),
+          pulse: (joining) => monitor.pulse(joining),
           residentBytes: () => process.memoryUsage.rss(),
           onFault: (err) => logger.error({ err }, 'hub fault'),
         })

@@ -1,5 +1,8 @@
+import { createHmac } from 'node:crypto'
 import { once } from 'node:events'
-import { MonitorAnswer, SUBPROTOCOL } from '@lectern/protocol'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { MonitorAnswer, SUBPROTOCOL, SystemPulse } from '@lectern/protocol'
 import { Value } from 'typebox/value'
 import { describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
@@ -130,6 +133,56 @@ describe('the monitor', () => {
       return alerts.find(({ threshold, clearedAt }) => threshold === 'loop-delay' && clearedAt !== undefined)
     })
     expect(done.clearedAt).toBeGreaterThan(done.raisedAt)
+  })
+
+  it('posts its alerts to the webhook, signed', async () => {
+    using folder = temporaryFolder()
+    const posts: { signature: unknown; time: unknown; body: string }[] = []
+    const there = createServer((request, response) => {
+      let body = ''
+      request.on('data', (chunk: Buffer) => (body += chunk.toString()))
+      request.on('end', () => {
+        const { 'x-lectern-signature': signature, 'x-lectern-time': time } = request.headers
+        posts.push({ signature, time, body })
+        response.writeHead(204).end()
+      })
+    })
+    await new Promise<void>((resolve) => there.listen(0, '127.0.0.1', resolve))
+    const webhook = `http://127.0.0.1:${(there.address() as AddressInfo).port}/`
+    const webhookSecret = 'sixteen letters or more'
+    await using server = await startWith(folder.path, { memoryBytes: 2 ** 20, webhook, webhookSecret })
+    const post = await eventually(() => posts.find(({ body }) => body.includes('"memory"')))
+    const hmac = createHmac('sha256', webhookSecret)
+      .update(`${String(post.time)}.${post.body}`)
+      .digest('hex')
+    expect(post.signature).toBe(`sha256=${hmac}`)
+    const { alerts } = await monitorOf(server)
+    expect(JSON.parse(post.body)).toEqual({
+      kind: 'alert',
+      what: 'raised',
+      alert: alerts.find(({ threshold }) => threshold === 'memory'),
+    })
+    there.close()
+  })
+
+  it('SUB-8 sends administrators who watch the system its pulse', async () => {
+    using folder = temporaryFolder()
+    await using server = await startWith(folder.path, { cpuPercent: 100 })
+    const { ticket } = (await server.staff('/api/v2/live/ticket', { method: 'POST' })).json
+    const socket = new WebSocket(`${server.url.replace('http', 'ws')}/api/v2/live`, SUBPROTOCOL)
+    const pulses: SystemPulse[] = []
+    socket.on('message', (data: Buffer) => {
+      const frame = JSON.parse(data.toString())
+      if (frame.kind === 'system') pulses.push(frame)
+    })
+    await once(socket, 'open')
+    socket.send(JSON.stringify({ kind: 'hello', ticket }))
+    socket.send(JSON.stringify({ kind: 'watch', topic: 'system' }))
+    const pulse = await eventually(() => pulses.find(({ services }) => services.length > 0))
+    expect(Value.Errors(SystemPulse, pulse)).toEqual([])
+    expect(pulse.connections.kinds).toMatchObject({ admin: 1 })
+    expect(pulse.services.map(({ name }) => name)).toEqual(expect.arrayContaining(['log', 'hub', 'monitor', 'watch']))
+    socket.terminate()
   })
 
   it('AUT-1 shows itself to administrators alone, and lets them silence an alert', async () => {

@@ -144,7 +144,7 @@ class SocketConversation implements Conversation {
         if (state.principal.role !== 'admin') throw new CodedError('forbidden', 'This needs the right: admin.')
         state.system = true
         this.#latest.add(SYSTEM, session)
-        return this.#latest.offer(SYSTEM, session, await this.#pulse())
+        return this.#latest.offer(SYSTEM, session, await this.#pulse(true))
       }
       await this.#options.authorize(state.principal, frame.class)
       if (session.state !== state) return
@@ -172,8 +172,8 @@ class SocketConversation implements Conversation {
     }
   }
 
-  async #pulse(): Promise<string> {
-    return JSON.stringify({ kind: 'system', ...(await this.#options.pulse()) })
+  async #pulse(joining = false): Promise<string> {
+    return JSON.stringify({ kind: 'system', ...(await this.#options.pulse(joining)) })
   }
 
   /** Nobody looks at the machine for a page that nobody has open. */

@@ -27,8 +27,8 @@ export interface HubOptions {
   failed: (code: ErrorCode) => void
   /** Begins the trace of a batch that came by socket; undefined when it is not traced. */
   trace: () => RequestTrace | undefined
-  /** The live part of the system, for those who watch it (SPEC SUB-8). */
-  pulse: () => SystemPulse | Promise<SystemPulse>
+  /** The live part of the system, for those who watch it (SPEC SUB-8). `joining`: for one who has just begun to. */
+  pulse: (joining: boolean) => SystemPulse | Promise<SystemPulse>
   /** Resident bytes of the process. */
   residentBytes: () => number
   /** A fault that no client can mend. */

@@ -38,8 +38,8 @@ export interface Monitor {
   /** A commit was made. */
   committed(report: GroupReport): void
   answer(): MonitorAnswer
-  /** The small live part, for those who watch. */
-  pulse(): SystemPulse
+  /** The small live part, for those who watch. One who is `joining` reads every part anyway; for him nothing has changed. */
+  pulse(joining?: boolean): SystemPulse
   /** Silences an alert. Throws `not_found`. */
   mute(id: number, minutes: number): AlertInfo
   facts(): MonitorFacts
@@ -61,6 +61,7 @@ class SystemMonitor implements Monitor {
   #services: SystemPulse['services'] = []
   #asking = false
   #last = { at: 0, stored: 0, requests: 0, overloaded: 0 }
+  #routes = { at: 0, requests: 0 }
   #overloaded = { refused: 0, now: false }
 
   constructor(options: MonitorOptions) {
@@ -179,11 +180,11 @@ class SystemMonitor implements Monitor {
     }
   }
 
-  pulse(): SystemPulse {
+  pulse(joining = false): SystemPulse {
     const { clock } = this.#options
     const at = clock()
     this.#askServices()
-    const { connections, jobs, requests, versions } = this.#sources
+    const { connections, jobs } = this.#sources
     const shed = this.shedding.info(this.#overloaded).shed
     return {
       at,
@@ -193,14 +194,25 @@ class SystemMonitor implements Monitor {
       services: this.#services,
       alerts: this.#alerts.active(at).length,
       shed,
-      changed: this.#changed({
-        services: () => this.#services,
-        jobs: () => jobs?.()?.counts,
-        routes: () => [Math.floor(at / ROUTES_EVERY_MS), requests?.()],
-        monitor: () => [this.#alerts.version(), shed],
-        ...versions,
-      }),
+      changed: joining ? [] : this.#changedParts(at, shed),
     }
+  }
+
+  #changedParts(at: number, shed: readonly string[]): SystemPulse['changed'] {
+    const { jobs, requests, versions } = this.#sources
+    return this.#changed({
+      services: () => this.#services,
+      jobs: () => jobs?.()?.counts,
+      routes: () => this.#routesVersion(at, requests?.() ?? 0),
+      monitor: () => [this.#alerts.version(), shed],
+      ...versions,
+    })
+  }
+
+  /** Changes with the requests, but not for each of them. */
+  #routesVersion(at: number, requests: number): number {
+    if (at - this.#routes.at >= ROUTES_EVERY_MS) this.#routes = { at, requests }
+    return this.#routes.requests
   }
 
   mute(id: number, minutes: number): AlertInfo {
