@@ -320,7 +320,7 @@ function watchServices(options: AppOptions, around: Around) {
     }),
     service({
       name: 'watch',
-      needs: ['code', 'people', 'log', 'metrics', 'monitor', 'http', 'hub', 'work'],
+      needs: ['code', 'people', 'log', 'metrics', 'monitor', 'http', 'hub', 'work', 'flags'],
       start: ({ code, ...parts }) => ({ value: {}, stop: code.watchParts({ ...parts, health: around.health }) }),
     }),
   ]

@@ -74,6 +74,8 @@ const ALWAYS = [
   'lectern_disk_free_bytes',
   'lectern_database_size_bytes',
   'lectern_http_requests_total',
+  'lectern_jobs',
+  'lectern_runner_lag_events',
   'process_cpu_seconds_total',
   'process_resident_memory_bytes',
 ]
@@ -101,6 +103,7 @@ describe('metrics', () => {
     expect(valueOf(families, 'lectern_errors_total', { code: 'bad_json' })).toBe(1)
     expect(family(families, 'lectern_acknowledgement_seconds').metrics[0]?.count).toBe('2')
     expect(family(families, 'lectern_commit_events').metrics[0]?.count).toBe('2')
+    expect(valueOf(families, 'lectern_flags_file_good')).toBe(1)
     expect(valueOf(families, 'lectern_cpu_cores_available')).toBeGreaterThanOrEqual(1)
   })
 

@@ -1,14 +1,18 @@
 import type { Server } from 'node:http'
 import type { Directory } from '../directory/directory.ts'
+import type { FlagSystem } from '../flags/start.ts'
 import type { Hub } from '../hub/hub.ts'
 import type { Log } from '../log/log.ts'
 import type { ServiceHealth } from '../services/part.ts'
+import type { WorkSystem } from '../workers/start.ts'
 import type { Metrics } from './metrics.ts'
 import type { Monitor } from './monitor.ts'
-import type { KnownSources, WorkNumbers } from './sources.ts'
+import type { KnownSources } from './sources.ts'
 
 /** Counting jobs asks a database and the threads. */
 const WORK_EVERY_MS = 5_000
+const REPORT_EVERY_MS = 2_000
+const LATEST_JOBS = 100
 
 interface WatchedParts {
   people: Directory
@@ -17,7 +21,8 @@ interface WatchedParts {
   monitor: Monitor
   http: { readonly server: Server }
   hub: Hub
-  work: { describe(): Promise<WorkNumbers> }
+  work: WorkSystem
+  flags: FlagSystem
   /** Health of every service. */
   health: () => Promise<ServiceHealth[]>
 }
@@ -42,8 +47,25 @@ function held<T>(ask: () => Promise<T>, everyMs: number): () => T | undefined {
   }
 }
 
+/** Where the report stands that was asked for last. */
+async function reportState({ jobs, workers }: WorkSystem): Promise<unknown[]> {
+  const row = (await jobs.list({ limit: LATEST_JOBS })).find(({ kind }) => kind === 'report')
+  if (!row) return []
+  const { id, state, progress } = workers.info(row)
+  return [id, state, progress]
+}
+
+/** What is different when the answer about flags is. */
+function flagState({ flags, shadows, experiments }: FlagSystem): unknown[] {
+  const counts = shadows
+    .list()
+    .map(({ running, failed, compared, differing }) => [running, failed, compared, differing])
+  return [flags.changes(), flags.fault(), flags.readAt(), counts, experiments.list()]
+}
+
 /** Shows the parts of the server to its metrics and its monitor. Returns how to end that. */
-export function watchParts({ people, log, metrics, monitor, http, hub, work, health }: WatchedParts): () => void {
+export function watchParts(parts: WatchedParts): () => void {
+  const { people, log, metrics, monitor, http, hub, work, flags, health } = parts
   let requests = 0
   const onRequest = () => (requests += 1)
   http.server.on('request', onRequest)
@@ -52,9 +74,14 @@ export function watchParts({ people, log, metrics, monitor, http, hub, work, hea
     connections: () => hub.totals(),
     jobs: held(() => work.describe(), WORK_EVERY_MS),
     studentsOf: (classId) => hub.studentsOf(classId),
+    flags: () => ({ good: flags.flags.fault() === undefined, changes: flags.flags.changes() }),
     requests: () => requests,
     services: async () => (await health()).map(({ name, state, ok }) => ({ name, state, ok })),
     className: async (classId) => (await people.classes.get(classId)).name,
+    versions: {
+      flags: () => flagState(flags),
+      report: held(() => reportState(work), REPORT_EVERY_MS),
+    },
   }
   metrics.watch(sources)
   monitor.watch(sources)
