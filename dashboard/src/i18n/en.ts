@@ -291,6 +291,7 @@ export const en = {
     conflict: 'This address is already taken. Choose another.',
     wrong_origin: 'Open the dashboard at the address the server was configured with.',
     overloaded: 'The server has more than it can take. Try again in a moment.',
+    load_shed: 'The server is short of something and puts this off. Try again in a moment.',
     storage_unavailable: 'The server cannot reach its storage. Try again in a moment.',
     not_ready: 'The server is still starting. Try again in a moment.',
     shutting_down: 'The server is restarting. Try again in a moment.',
