@@ -113,7 +113,9 @@ export async function startServer(dataDir: string, over: Partial<Config> = {}): 
   const lines: string[] = []
   // What a setting is not given for has its default; nothing of this machine's environment is read.
   const { config: defaults } = loadConfig({ env: { LECTERN_DATA_DIR: dataDir }, cwd: dataDir })
-  const config: Config = { ...defaults, port: 0, dataDir, adminToken: ADMIN_TOKEN, logLevel: 'debug', ...over }
+  // The tests work in the same process: what they use of the processor is not the server's.
+  const monitor = { ...defaults.monitor, cpuPercent: 10_000, loopMs: 60_000 }
+  const config: Config = { ...defaults, monitor, port: 0, dataDir, adminToken: ADMIN_TOKEN, logLevel: 'debug', ...over }
   const app = await startApp({
     config,
     logger: createLogger(config.logLevel, { write: (line) => lines.push(line) }),

@@ -87,9 +87,9 @@ describe('the monitor', () => {
     const history = await server.staff(`/api/v2/classes/${id}/events`)
     expect(history.json).toMatchObject({ status: 503, code: 'load_shed' })
     expect(history.json.detail).toContain('memory')
-    expect(Number(history.headers.get('retry-after'))).toBe(30)
+    expect(Number(history.headers.get('retry-after'))).toBe(10)
     const state = await server.staff(`/api/v2/classes/${id}/state`)
-    expect([state.status, state.headers.get('retry-after')]).toEqual([503, '10'])
+    expect([state.status, state.headers.get('retry-after')]).toEqual([503, '5'])
     expect(await upgrade(server)).toEqual({ status: 503, retryAfter: '5' })
     // Who may not ask is told that, and nothing of the load.
     expect((await server.get(`/api/v2/classes/${id}/state`)).status).toBe(401)

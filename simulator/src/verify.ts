@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { StoredEvent } from '@lectern/protocol'
 import type { Http } from './transport.ts'
 
@@ -39,12 +40,20 @@ export function judgeLog(
   return verdict
 }
 
-/** Every event of a class, page by page (SPEC LOG-4). Throws Error when the server refuses. */
+/** A busy server puts reading off for a while (SPEC LIM-6); after so long it is not that any more. */
+const PATIENCE_MS = 5 * 60_000
+
+/** Every event of a class, page by page (SPEC LOG-4). Throws Error when the server refuses for good. */
 export async function readLog(http: Http, classId: string, token: string): Promise<StoredEvent[]> {
   const log: StoredEvent[] = []
+  const until = performance.now() + PATIENCE_MS
   for (let after = 0; ;) {
     const path = `/api/v2/classes/${encodeURIComponent(classId)}/events?after=${after}&limit=${PAGE}`
-    const { status, body } = await http(path, { method: 'GET', token })
+    const { status, body, retryAfter } = await http(path, { method: 'GET', token })
+    if (status === 503 && retryAfter !== undefined && performance.now() < until) {
+      await wait(retryAfter * 1000)
+      continue
+    }
     if (status !== 200) throw new Error(`The log could not be read: HTTP ${status}.`)
     const { events, next } = body as { events: StoredEvent[]; next: number }
     if (events.length === 0) return log

@@ -61,7 +61,7 @@ describe('shedding', () => {
     expect(() => shedding.check('history')).not.toThrow()
     shedding.consider([{ threshold: named('cpu'), value: 90 }], 0)
     expect(() => shedding.check('refresh')).not.toThrow()
-    expect(() => shedding.check('history')).toThrow(expect.objectContaining({ code: 'load_shed', retryAfter: 30 }))
+    expect(() => shedding.check('history')).toThrow(expect.objectContaining({ code: 'load_shed', retryAfter: 10 }))
     expect(shedding.info({ refused: 7, now: true })).toMatchObject({
       shed: ['history', 'ingest'],
       refused: { history: 1, exports: 0, refresh: 0, sockets: 0, ingest: 7 },

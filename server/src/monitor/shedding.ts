@@ -8,7 +8,7 @@ export const SHED_ORDER = ['history', 'exports', 'refresh', 'sockets'] as const
 export type ShedKind = (typeof SHED_ORDER)[number]
 
 /** What a client is told to wait, seconds: longer for what can wait longer. */
-const RETRY_SECONDS: Readonly<Record<ShedKind, number>> = { history: 30, exports: 60, refresh: 10, sockets: 5 }
+const RETRY_SECONDS: Readonly<Record<ShedKind, number>> = { history: 10, exports: 30, refresh: 5, sockets: 5 }
 
 /** From so much pressure on so many kinds may be refused. */
 const STEPS = [
