@@ -39,7 +39,19 @@ const WORK_STOP_MS = 2_000
  * the schemas, Fastify and the rest are read on this one.
  */
 async function loadFront() {
-  const [auth, server, listener, problems, hub, metrics, start, watch, workers, flags, work] = await Promise.all([
+  const [
+    { createAuth },
+    { createHttp },
+    { listen, closeHttp },
+    { endWithProblem },
+    { createHub },
+    { createMetrics },
+    { startMonitor },
+    { watchParts },
+    { startWork },
+    { startFlags },
+    { openWork },
+  ] = await Promise.all([
     import('./auth/auth.ts'),
     import('./http/server.ts'),
     import('./http/listener.ts'),
@@ -52,19 +64,9 @@ async function loadFront() {
     import('./flags/start.ts'),
     import('./workers/work.ts'),
   ])
-  return {
-    ...auth,
-    ...server,
-    ...listener,
-    ...problems,
-    ...hub,
-    ...metrics,
-    ...start,
-    ...watch,
-    ...workers,
-    ...flags,
-    ...work,
-  }
+  const http = { createHttp, listen, closeHttp, endWithProblem }
+  const watching = { createMetrics, startMonitor, watchParts }
+  return { ...http, ...watching, createAuth, createHub, startWork, startFlags, openWork }
 }
 
 type Front = Awaited<ReturnType<typeof loadFront>>
