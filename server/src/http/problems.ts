@@ -101,16 +101,18 @@ const CLIENT_ERRORS: Readonly<Record<string, ErrorCode>> = {
   HPE_HEADER_OVERFLOW: 'bad_request',
 }
 
-/** Answers what is not even HTTP, or came too slowly, and closes the connection. */
-export function onClientError(error: Error & { code?: string }, socket: Socket): void {
-  if (!socket.writable || error.code === 'ECONNRESET') {
-    socket.destroy()
-    return
+/** Makes what answers when something is not even HTTP, or came too slowly: it closes the connection. */
+export const onClientError =
+  (failed: (code: ErrorCode) => void) => (error: Error & { code?: string }, socket: Socket) => {
+    if (!socket.writable || error.code === 'ECONNRESET') {
+      socket.destroy()
+      return
+    }
+    const code = (Object.hasOwn(CLIENT_ERRORS, error.code ?? '') && CLIENT_ERRORS[error.code ?? '']) || 'bad_request'
+    const coded = new CodedError(code, code === 'timeout' ? 'The request did not arrive in time.' : 'Not valid HTTP.')
+    failed(code)
+    endWithProblem(socket, coded)
   }
-  const code = (Object.hasOwn(CLIENT_ERRORS, error.code ?? '') && CLIENT_ERRORS[error.code ?? '']) || 'bad_request'
-  const coded = new CodedError(code, code === 'timeout' ? 'The request did not arrive in time.' : 'Not valid HTTP.')
-  endWithProblem(socket, coded)
-}
 
 /** Writes an error as the last answer of a raw socket, e.g. instead of an upgrade. */
 export function endWithProblem(

@@ -44,7 +44,7 @@ function createRequestIds(): () => string {
   return () => `${boot}-${(count += 1).toString(36)}`
 }
 
-function createInstance({ config, logger }: HttpParts): FastifyInstance {
+function createInstance({ config, logger, metrics }: HttpParts): FastifyInstance {
   return createFastify({
     // One line for each of thousands of posts a second would help nobody; what matters is logged by the routes.
     logController: new LogController({ disableRequestLogging: true }),
@@ -59,7 +59,7 @@ function createInstance({ config, logger }: HttpParts): FastifyInstance {
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: MAX_PARAM_CHARS },
-    clientErrorHandler: onClientError,
+    clientErrorHandler: onClientError((code) => metrics.failed(code)),
     onProtoPoisoning: 'ignore',
     onConstructorPoisoning: 'ignore',
   }) as unknown as FastifyInstance
