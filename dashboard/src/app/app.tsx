@@ -1,4 +1,4 @@
-import { Component, useEffect, useMemo, type ReactNode } from 'react'
+import { Component, lazy, Suspense, useEffect, useMemo, type ReactNode } from 'react'
 import { QueryClientProvider } from '@tanstack/react-query'
 import type { StaffUser } from '@lectern/protocol'
 import { I18nProvider } from 'react-aria-components'
@@ -17,11 +17,20 @@ import { usePreferences } from './preferences.ts'
 import { hrefOf, readRoute, useFragment, type Route } from './route.ts'
 
 const MESSAGES = { en, ja } as const
+/** Few open it, so it does not come with the first page. */
+const SystemPage = lazy(async () => ({ default: (await import('../system/system-page.tsx')).SystemPage }))
 
 function SignedIn({ route, user }: { readonly route: Route; readonly user: StaffUser }) {
   const t = useTranslations('app')
   if (route.page === 'account') return <Account key={user.id} user={user} />
   if (route.page === 'classes') return <ClassesPage user={user} />
+  if (route.page === 'system') {
+    return (
+      <Suspense fallback={<p className="first-loading">{t('loading')}</p>}>
+        <SystemPage section={route.section} user={user} />
+      </Suspense>
+    )
+  }
   if (route.page === 'class') return <ClassPage key={route.id} classId={route.id} student={route.student} user={user} />
   return (
     <NarrowPage title={t('notFound')}>

@@ -1,10 +1,17 @@
 import { useSyncExternalStore } from 'react'
 
+/** Parts of the system page. */
+export const SYSTEM_SECTIONS = ['overview', 'services', 'sockets', 'routes', 'jobs', 'flags', 'report'] as const
+
+/** One part of the system page. */
+export type SystemSection = (typeof SYSTEM_SECTIONS)[number]
+
 /** What the fragment of the address names. */
 export type Route =
   | { readonly page: 'classes' }
   | { readonly page: 'welcome'; readonly link: string }
   | { readonly page: 'account' }
+  | { readonly page: 'system'; readonly section: SystemSection }
   | { readonly page: 'class'; readonly id: string; readonly student?: string }
   | { readonly page: 'unknown' }
 
@@ -24,6 +31,10 @@ export function readRoute(fragment: string): Route {
   if (page === undefined && parts.length === 0) return { page: 'classes' }
   if (page === 'classes' && parts.length === 1) return { page }
   if (page === 'account' && parts.length === 1) return { page }
+  if (page === 'system' && parts.length <= 2) {
+    const section = SYSTEM_SECTIONS.find((name) => name === (id ?? 'overview'))
+    if (section) return { page, section }
+  }
   if (page === 'welcome') return { page, link: new URLSearchParams(query).get('link') ?? '' }
   if (page === 'class' && id !== undefined && parts.length === 2) return { page, id }
   if (page === 'class' && id !== undefined && what === 'student' && student !== undefined) return { page, id, student }
@@ -37,6 +48,7 @@ export function hrefOf(route: Route): string {
     return `#/class/${encodeURIComponent(route.id)}${student}`
   }
   if (route.page === 'welcome') return `#/welcome?link=${encodeURIComponent(route.link)}`
+  if (route.page === 'system') return route.section === 'overview' ? '#/system' : `#/system/${route.section}`
   return route.page === 'account' ? '#/account' : '#/classes'
 }
 

@@ -30,7 +30,8 @@ interface CallOptions {
   readonly keepalive?: boolean
 }
 
-async function call<T>(method: string, path: string, { body, keepalive = false }: CallOptions = {}): Promise<T> {
+/** One request under `/api/v2`. Throws `ApiProblem`. */
+export async function call<T>(method: string, path: string, { body, keepalive = false }: CallOptions = {}): Promise<T> {
   const answer = await fetch(`${ROOT}${path}`, {
     method,
     keepalive,

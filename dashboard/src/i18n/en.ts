@@ -1,3 +1,5 @@
+import { systemEn } from './system-en.ts'
+
 /** Everything the page says, in English (ICU MessageFormat). */
 export const en = {
   app: {
@@ -15,6 +17,7 @@ export const en = {
     broken: 'The page met a fault and stopped.',
     reload: 'Load the page again',
   },
+  system: systemEn,
   time: {
     now: 'under 1 min',
     minutes: '{n} min',
@@ -301,5 +304,10 @@ export const en = {
   },
 }
 
+/** The same messages in another language. */
+type Translated<Tree> = { readonly [Name in keyof Tree]: Tree[Name] extends string ? string : Translated<Tree[Name]> }
+
 /** The messages; every language has all of them. */
-export type Messages = typeof en
+export type Messages = Translated<typeof en>
+/** Those of the system page. */
+export type SystemMessages = Messages['system']

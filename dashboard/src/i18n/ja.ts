@@ -1,4 +1,5 @@
 import type { Messages } from './en.ts'
+import { systemJa } from './system-ja.ts'
 
 /** Everything the page says, in Japanese (ICU MessageFormat). */
 export const ja: Messages = {
@@ -17,6 +18,7 @@ export const ja: Messages = {
     broken: '問題が起きたため、画面を停止しました。',
     reload: '画面を再読み込み',
   },
+  system: systemJa,
   time: {
     now: '1分未満',
     minutes: '{n}分',

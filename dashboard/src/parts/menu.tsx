@@ -35,6 +35,7 @@ function Account({ close }: { readonly close: () => void }) {
   const t = useTranslations('menu')
   const { data } = useSession()
   const signOut = useSignOut()
+  const system = useTranslations('system')
   if (!data) return null
   return (
     <div className="menu-account">
@@ -42,6 +43,12 @@ function Account({ close }: { readonly close: () => void }) {
         <span className="muted">{t('signedInAs')}</span>
         <strong>{data.user.name || data.user.email}</strong>
       </p>
+      {data.user.role === 'admin' && (
+        <a className="button quiet" href={hrefOf({ page: 'system', section: 'overview' })} onClick={close}>
+          <Icon name="settings" />
+          {system('open')}
+        </a>
+      )}
       <a className="button quiet" href={hrefOf({ page: 'account' })} onClick={close}>
         <Icon name="person" />
         {t('password')}
