@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { copyFileSync } from 'node:fs'
+import { copyFileSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { MessageChannel } from 'node:worker_threads'
 import { expect, it } from 'vitest'
 import { replay, rollUps } from '../src/workers/job-thread.ts'
+import { exportFile } from '../src/workers/kinds.ts'
 import { ADMIN_TOKEN, ask, eventually, startServer, temporaryFolder, type TestServer } from './harness.ts'
 
 const NOTEBOOK = { id: 'nb', path: 'nb.ipynb' }
@@ -58,22 +59,33 @@ it('STA-2 LOG-1 folds a class anew, exports it, and verifies the data, in thread
   expect((await ask(`${path}/${exported.id}/replay`, { method: 'POST', token: ADMIN_TOKEN })).json.code).toBe(
     'conflict',
   )
+  expect(existsSync(exportFile(folder.path, exported.id))).toBe(true)
   expect((await ask(`${path}/${exported.id}`, { method: 'DELETE', token: ADMIN_TOKEN })).status).toBe(204)
+  expect(existsSync(exportFile(folder.path, exported.id))).toBe(false)
   expect((await ask(`${path}/${exported.id}/result`, { token: ADMIN_TOKEN })).status).toBe(404)
   expect((await ask(`${server.url}/api/v2/system/report`, { token: ADMIN_TOKEN })).json).toEqual({ state: 'none' })
 })
 
-it('STA-2 a replay finds a state that is not the fold of the log', async () => {
+it('STA-2 a replay finds a state that is not the fold of the log, and says where', async () => {
   using folder = temporaryFolder()
+  let live: any
   {
     await using server = await startServer(folder.path)
-    await classWithEvents(server, 10)
+    const id = await classWithEvents(server, 10)
+    live = (await ask(`${server.url}/api/v2/classes/${id}/state`, { token: ADMIN_TOKEN })).json
   }
   const { port1, port2 } = new MessageChannel()
   const file = join(folder.path, 'log.db')
   const classes = await rollUps({ input: { file, cursors: {}, most: 100 }, port: port2 })
-  const input = { file, class: classes.made[0]?.class ?? '', top: 10, hash: 'of something else' }
-  expect(await replay({ input, port: port2 })).toMatchObject({ equal: false })
+  const input = { file, class: classes.made[0]?.class ?? '', top: 10, live }
+  expect(await replay({ input, port: port2 })).toEqual({ offset: 10, hash: live.hash, equal: true })
+  const [[student, { executions }]] = Object.entries<any>(live.students) as [[string, any]]
+  live.students[student].executions += 1
+  live.hash = 'of something else'
+  expect(await replay({ input, port: port2 })).toMatchObject({
+    equal: false,
+    difference: { path: `students.${student}.executions`, current: executions + 1, candidate: executions },
+  })
   await expect(replay({ input: { ...input, top: 11 }, port: port2 })).rejects.toThrow('ends at offset 10')
   port1.close()
 })

@@ -57,7 +57,7 @@ export async function systemJobRoutes(app: FastifyInstance, parts: HttpParts): P
     '/jobs/:id',
     { config, schema: { summary: 'Remove a job that does not run', params: JobParams } },
     async ({ params: { id } }, reply) => {
-      await jobs.remove(id)
+      await workers.remove(id)
       return reply.code(204).send()
     },
   )

@@ -1,11 +1,14 @@
 import { spawn } from 'node:child_process'
-import { createWriteStream, existsSync, mkdirSync, renameSync } from 'node:fs'
+import { createWriteStream, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { once } from 'node:events'
 import { dirname } from 'node:path'
 import { execPath } from 'node:process'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { fileURLToPath } from 'node:url'
 import type { MessagePort } from 'node:worker_threads'
-import { stateHash } from '@lectern/protocol'
+import { stateHash, type StateAnswer } from '@lectern/protocol'
+import { compareStates } from '../flags/shadow-compare.ts'
 import { createClassFold } from '../live/class-fold.ts'
 import { verify as verifyFiles, type Verdict } from '../store/files.ts'
 import { openLogReader } from '../store/sqlite-reader.ts'
@@ -31,8 +34,8 @@ interface OfClass {
   top: number
 }
 
-/** Folds a class from its first event to `top` and compares the hash with that of the live fold. */
-export async function replay({ input, port }: Job<OfClass & { hash: string }>) {
+/** Folds a class from its first event to `top` and compares the state with that of the live fold. */
+export async function replay({ input, port }: Job<OfClass & { live: StateAnswer }>) {
   const log = openLogReader(input.file)
   try {
     const fold = createClassFold()
@@ -43,36 +46,41 @@ export async function replay({ input, port }: Job<OfClass & { hash: string }>) {
       fold.flush()
       port.postMessage(fold.offset / input.top)
     }
-    const hash = stateHash(fold.snapshot().state)
-    return { offset: input.top, hash, equal: hash === input.hash }
+    const { state } = fold.snapshot()
+    const hash = stateHash(state)
+    const equal = hash === input.live.hash
+    const [first] = equal ? [] : compareStates(input.live, state)
+    return { offset: input.top, hash, equal, ...(first && { difference: first }) }
   } finally {
     log.close()
   }
 }
 
-/** Writes the events of a class up to `top` as JSON Lines, under the name only when they are all there. */
+/** Writes the events of a class up to `top` as JSON Lines, under the name only when they are all on disk. */
 export async function exportClass({ input, port }: Job<OfClass & { target: string }>) {
   const log = openLogReader(input.file)
-  mkdirSync(dirname(input.target), { recursive: true, mode: 0o700 })
-  const part = `${input.target}.part`
-  const out = createWriteStream(part, { mode: 0o600 })
-  try {
+  function* lines(): Generator<string> {
     let offset = 0
     while (offset < input.top) {
       const events = log.read(input.class, offset, Math.min(READ_AT_ONCE, input.top - offset))
       if (events.length === 0) throw new Error(`The log ends at offset ${offset}, before ${input.top}.`)
-      const text = events.map((event) => `${JSON.stringify(event)}\n`).join('')
-      if (!out.write(text)) await once(out, 'drain')
+      yield events.map((event) => `${JSON.stringify(event)}\n`).join('')
       offset += events.length
       port.postMessage(offset / input.top)
     }
-    out.end()
-    await once(out, 'close')
+  }
+  const part = `${input.target}.part`
+  try {
+    mkdirSync(dirname(input.target), { recursive: true, mode: 0o700 })
+    const out = createWriteStream(part, { mode: 0o600, flush: true })
+    await pipeline(Readable.from(lines()), out)
     renameSync(part, input.target)
-    return { events: offset, bytes: out.bytesWritten }
+    return { events: input.top, bytes: out.bytesWritten }
+  } catch (error) {
+    rmSync(part, { force: true })
+    throw error
   } finally {
     log.close()
-    out.destroy()
   }
 }
 
@@ -100,7 +108,11 @@ export async function rollUps({ input }: Job<RollUpInput>): Promise<{ made: Roll
     for (const [classId, top] of log.tops()) {
       const from = input.cursors[classId] ?? 0
       // The log is of another history: an older copy was put in its place.
-      if (from > top) ahead.push(classId)
+      if (from > top) {
+        ahead.push(classId)
+        lag += top
+        continue
+      }
       const events = left > 0 && top > from ? log.read(classId, from, left) : []
       left -= events.length
       const to = events.at(-1)?.offset ?? from

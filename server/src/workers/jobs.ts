@@ -140,14 +140,33 @@ function createQueue({ db, clock, random, policy = POLICY }: JobsOptions) {
         .executeTakeFirst()
     },
 
-    /** Hands back what ran when the process ended; the attempt does not count. */
-    async handBack(ids?: readonly number[]): Promise<void> {
-      let query = db
+    /** Hands attempts back that were broken off; they do not count. */
+    async handBack(ids: readonly number[]): Promise<void> {
+      await db
         .updateTable('jobs')
         .set((eb) => ({ state: 'waiting', due_at: clock(), attempts: eb('attempts', '-', 1) }))
         .where('state', '=', 'running')
-      if (ids) query = query.where('id', 'in', [...ids])
-      await query.execute()
+        .where('id', 'in', [...ids])
+        .execute()
+    },
+
+    /**
+     * Takes up what ran when the last process was killed. The attempt counts: a job that ends the whole process must
+     * not do so at every start for ever.
+     */
+    async takeOver(): Promise<void> {
+      const at = clock()
+      const left = sql<boolean>`attempts < max_attempts`
+      await db
+        .updateTable('jobs')
+        .set({
+          state: sql`CASE WHEN ${left} THEN 'waiting' ELSE 'dead' END`,
+          ended_at: sql`CASE WHEN ${left} THEN NULL ELSE ${at} END`,
+          due_at: at,
+          reason: 'The server ended under the job.',
+        })
+        .where('state', '=', 'running')
+        .execute()
     },
   }
 }
@@ -199,23 +218,24 @@ function createDesk({ db, clock }: JobsOptions) {
       return { waiting: 0, running: 0, done: 0, dead: 0, ...found }
     },
 
-    /** When the next waiting job is due, and since when the oldest one that is due has waited. */
-    async due(): Promise<{ next: number | undefined; oldestMs: number }> {
+    /** Since when the oldest job has waited that is due, of kinds that are not put off. */
+    async oldestMs(putOff: readonly string[] = []): Promise<number> {
       const row = await db
         .selectFrom('jobs')
         .select((eb) => eb.fn.min('due_at').as('next'))
         .where('state', '=', 'waiting')
+        .where('kind', 'not in', putOff.length > 0 ? [...putOff] : [''])
         .executeTakeFirst()
-      const next = row?.next ?? undefined
-      return { next, oldestMs: next === undefined ? 0 : Math.max(0, clock() - next) }
+      return row?.next === null || row?.next === undefined ? 0 : Math.max(0, clock() - row.next)
     },
 
-    /** Forgets jobs that were done long ago. Dead ones stay until somebody looks at them. */
-    async sweep(): Promise<void> {
-      await db
+    /** Forgets jobs that were done long ago and gives them. Dead ones stay until somebody looks at them. */
+    async sweep(): Promise<JobRow[]> {
+      return db
         .deleteFrom('jobs')
         .where('state', '=', 'done')
         .where('ended_at', '<', clock() - KEPT_MS)
+        .returningAll()
         .execute()
     },
   }

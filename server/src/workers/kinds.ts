@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { StateAnswer } from '@lectern/protocol'
 import type { Log } from '../log/log.ts'
 
 /** What kinds are prepared from. */
@@ -20,6 +21,8 @@ export interface JobKind {
   readonly priority: number
   /** Put off while the server is short of something. */
   readonly sheds?: 'exports'
+  /** Files that a job leaves in the data folder; they are removed with its row. */
+  readonly files?: (dataDir: string, id: number) => string[]
   /** The input of the thread, made when an attempt begins. */
   readonly prepare: (payload: { class?: string }, job: { id: number }, parts: KindParts) => Promise<unknown>
 }
@@ -29,15 +32,12 @@ const MINUTE_MS = 60_000
 /** Where the performance report lies. */
 export const reportFolder = (dataDir: string): string => join(dataDir, 'report')
 
-/** Where the result of an export lies. */
+/** Where the result of an export lies; until it is whole its name ends in `.part`. */
 export const exportFile = (dataDir: string, id: number): string => join(dataDir, 'exports', `${id}.jsonl`)
 
 async function topOf({ log, logFile }: KindParts, classId: string) {
-  const { offset, hash } = JSON.parse(Buffer.from(await log.state(classId)).toString('utf8')) as {
-    offset: number
-    hash: string
-  }
-  return { file: logFile, class: classId, top: offset, hash }
+  const live = JSON.parse(Buffer.from(await log.state(classId)).toString('utf8')) as StateAnswer
+  return { of: { file: logFile, class: classId, top: live.offset }, live }
 }
 
 /** Every kind of job. A new one is an entry here and a function in `job-thread.ts`. */
@@ -50,8 +50,9 @@ export const KINDS: Readonly<Record<string, JobKind>> = {
     attempts: 3,
     priority: 0,
     sheds: 'exports',
+    files: (dataDir, id) => [exportFile(dataDir, id), `${exportFile(dataDir, id)}.part`],
     prepare: async ({ class: classId = '' }, { id }, parts) => ({
-      ...(await topOf(parts, classId)),
+      ...(await topOf(parts, classId)).of,
       target: exportFile(parts.dataDir, id),
     }),
   },
@@ -62,7 +63,10 @@ export const KINDS: Readonly<Record<string, JobKind>> = {
     timeoutMs: 30 * MINUTE_MS,
     attempts: 2,
     priority: 5,
-    prepare: ({ class: classId = '' }, _, parts) => topOf(parts, classId),
+    prepare: async ({ class: classId = '' }, _, parts) => {
+      const { of, live } = await topOf(parts, classId)
+      return { ...of, live }
+    },
   },
   report: {
     what: 'Measure this machine and write the performance report; it slows everything down for some minutes',

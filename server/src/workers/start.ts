@@ -22,7 +22,7 @@ interface WorkSystemOptions {
   dataDir: string
   /** Name of the log's file in it. */
   logFile: string
-  log: Pick<Log, 'state'>
+  log: Pick<Log, 'state' | 'counts' | 'onFrame'>
   logger: Logger
   /** Milliseconds since the epoch. */
   clock: () => number
@@ -46,10 +46,12 @@ export async function startWork(options: WorkSystemOptions): Promise<WorkSystem>
   const { db, dataDir, log, logger, clock, ceiling, refuses } = options
   const logFile = join(dataDir, options.logFile)
   const pool = createPool({ file: THREAD_FILE, ceiling })
+  // A thread of its own: long jobs must not keep what follows the log waiting.
+  const following = createPool({ file: THREAD_FILE, ceiling: 1 })
   const jobs = createJobs({ db, clock, random: Math.random })
   const rollups = createRollups(db)
   // One process owns the folder: nothing that is marked as running can be.
-  await jobs.handBack()
+  await jobs.takeOver()
   const workers = new Workers({
     jobs,
     pool,
@@ -57,14 +59,35 @@ export async function startWork(options: WorkSystemOptions): Promise<WorkSystem>
     parts: { dataDir, logFile, log },
     floor: Math.min(FLOOR, ceiling),
     ceiling,
+    clock,
     putOff: ({ sheds }) => sheds !== undefined && refuses(sheds),
     onFailure: (job, err) => logger.warn({ job: job.id, kind: job.kind, err }, 'job failed'),
   })
 
+  // What the server itself writes is in no count, but in a frame.
+  let news = true
+  let stored = 0
+  const unlisten = log.onFrame(() => void (news = true))
+
   async function rollUp(): Promise<{ handled: number; lag: number }> {
+    // No thread is kept for a log in which nothing happens.
+    if (!news && log.counts().stored === stored) return { handled: 0, lag: 0 }
+    news = false
+    stored = log.counts().stored
+    try {
+      const step = await rollUpSome()
+      news ||= step.lag > 0
+      return step
+    } catch (error) {
+      news = true
+      throw error
+    }
+  }
+
+  async function rollUpSome(): Promise<{ handled: number; lag: number }> {
     const input = { file: logFile, cursors: await rollups.cursors(), most: ROLL_UP_EVENTS }
     const signal = AbortSignal.timeout(ROLL_UP_WITHIN_MS)
-    const { made, ahead, lag } = (await pool.run({ name: 'rollUps', input, signal })) as {
+    const { made, ahead, lag } = (await following.run({ name: 'rollUps', input, signal })) as {
       made: RollUp[]
       ahead: string[]
       lag: number
@@ -90,7 +113,9 @@ export async function startWork(options: WorkSystemOptions): Promise<WorkSystem>
     rollups,
     describe: async () => ({ ...(await workers.describe()), runners: [runner.info()] }),
     async stop(withinMs) {
+      unlisten()
       await runner.stop()
+      await following.close()
       await workers.stop(withinMs)
     },
   }

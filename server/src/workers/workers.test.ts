@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -64,6 +64,7 @@ function start({ kinds, effects = {}, ceiling = 2, putOff = () => false }: Start
     ceiling,
     putOff,
     effects,
+    clock: Date.now,
     onFailure: () => {},
   })
   open.push(workers)
@@ -101,13 +102,80 @@ describe('jobs', () => {
   it('are ended by the attempt that runs, not by one that was given up', async () => {
     await jobs.add({ kind: 'slow', payload: {} })
     const [first] = await jobs.claim(1)
-    await jobs.handBack()
+    await jobs.handBack([first!.id])
     const [second] = await jobs.claim(1)
     expect(second?.attempts).toBe(1)
     await jobs.fail(second!, new Error('later'))
     await expect.poll(async () => (await jobs.claim(1)).length).toBe(1)
     expect(await jobs.finish(first!, 'late')).toBe(false)
     expect(await jobs.counts()).toMatchObject({ running: 1, done: 0 })
+  })
+
+  it('are tried again after the process was killed, but not for ever', async () => {
+    const { id } = await jobs.add({ kind: 'slow', payload: {}, maxAttempts: 2 })
+    for (const state of ['waiting', 'dead'] as const) {
+      await jobs.claim(1)
+      await jobs.takeOver()
+      expect(await jobs.get(id)).toMatchObject({ state, reason: 'The server ended under the job.' })
+    }
+    expect(await jobs.get(id)).toMatchObject({ attempts: 2 })
+  })
+
+  it('are taken in the order of priority, then age, whatever the order they came in', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.integer({ min: -5, max: 5 }), fc.integer({ min: 0, max: 20 })), { maxLength: 30 }),
+        fc.integer({ min: 1, max: 7 }),
+        async (all, most) => {
+          await db.deleteFrom('jobs').execute()
+          let at = 0
+          const timed = createJobs({ db, clock: () => at, random: () => 0.5 })
+          for (const [priority, dueAt] of all) {
+            at = dueAt
+            await timed.add({ kind: 'slow', payload: { dueAt }, priority })
+          }
+          at = 20
+          const taken: number[][] = []
+          for (;;) {
+            const some = await timed.claim(most)
+            if (some.length === 0) break
+            taken.push(...some.map(({ priority, due_at: dueAt, id }) => [priority, dueAt, id]))
+          }
+          const order = ([p = 0, d = 0, i = 0]: number[], [q = 0, e = 0, j = 0]: number[]) => q - p || d - e || i - j
+          expect(taken).toEqual(taken.toSorted(order))
+          expect(new Set(taken.map(([, , id]) => id)).size).toBe(all.length)
+        },
+      ),
+      { numRuns: 30 },
+    )
+  })
+
+  it('whose end could not be written are handed back as soon as it can', async () => {
+    const workers = start({ kinds: { slow: kind('slow') } })
+    const { id } = await jobs.add({ kind: 'slow', payload: { ms: 300 } })
+    workers.wake()
+    await expect.poll(async () => workers.info(await jobs.get(id)).progress).toBe(0.5)
+    await sql`CREATE TRIGGER full BEFORE UPDATE ON jobs BEGIN SELECT RAISE(ABORT, 'full'); END`.execute(db)
+    await expect.poll(async () => (await workers.describe()).pool.busy).toBe(0)
+    expect(await jobs.get(id)).toMatchObject({ state: 'running' })
+    await sql`DROP TRIGGER full`.execute(db)
+    await settled()
+    expect(await jobs.get(id)).toMatchObject({ state: 'done', attempts: 1 })
+  })
+
+  it('that were done long ago are forgotten, with the files they left; dead ones stay', async () => {
+    const files = (dataDir: string, id: number) => [join(dataDir, `${id}.jsonl`)]
+    const old = await jobs.add({ kind: 'slow', payload: {} })
+    const dead = await jobs.add({ kind: 'slow', payload: {}, maxAttempts: 1 })
+    for (const { id } of [old, dead]) writeFileSync(join(folder, `${id}.jsonl`), 'x')
+    const [first, second] = await jobs.claim(2)
+    await jobs.finish(first!, null)
+    await jobs.fail(second!, new Error('no luck'))
+    await db.updateTable('jobs').set({ ended_at: 0 }).execute()
+    start({ kinds: { slow: kind('slow', { files }) } })
+    await expect.poll(() => existsSync(join(folder, `${old.id}.jsonl`))).toBe(false)
+    expect(await jobs.counts()).toMatchObject({ done: 0, dead: 1 })
+    expect(existsSync(join(folder, `${dead.id}.jsonl`))).toBe(true)
   })
 
   it('are tried again with longer and longer waits, and are dead after the last, with the reason; replayed by hand', async () => {

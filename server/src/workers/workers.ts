@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import type { JobInfo, JobsAnswer } from '@lectern/protocol'
 import { CodedError } from '../errors.ts'
 import { jobInfo, type Effect, type JobRow, type Jobs } from './jobs.ts'
@@ -22,6 +23,8 @@ interface WorkersOptions {
   /** What is written with the end of a job, by kind. */
   effects?: Readonly<Record<string, Effect>>
   onFailure: (job: JobRow, error: unknown) => void
+  /** Milliseconds since the epoch. */
+  clock: () => number
 }
 
 interface Running {
@@ -35,6 +38,8 @@ interface Running {
 export class Workers {
   readonly #options: WorkersOptions
   readonly #running = new Map<number, Running>()
+  /** Attempts that ended while their rows could not be written, e.g. on a full disk. */
+  readonly #unwritten = new Set<number>()
   readonly #timer: NodeJS.Timeout
   #limit: number
   #oldestMs = 0
@@ -67,6 +72,17 @@ export class Workers {
     return row
   }
 
+  /** Removes a job that does not run, with the files it left. Throws `not_found`, `conflict`. */
+  async remove(id: number): Promise<void> {
+    await this.#removeFiles(await this.#options.jobs.remove(id))
+  }
+
+  async #removeFiles({ id, kind }: JobRow): Promise<void> {
+    const { kinds, parts } = this.#options
+    const files = (Object.hasOwn(kinds, kind) && kinds[kind]?.files?.(parts.dataDir, id)) || []
+    for (const file of files) await rm(file, { force: true })
+  }
+
   /** Looks for jobs now instead of at the next tick. */
   wake(): void {
     if (this.#stopped) return
@@ -86,26 +102,37 @@ export class Workers {
   }
 
   async #tick(): Promise<void> {
-    const { jobs, floor, ceiling } = this.#options
+    const { jobs, floor, ceiling, onFailure } = this.#options
     try {
-      const { next, oldestMs } = await jobs.due()
-      this.#oldestMs = oldestMs
-      if (oldestMs > GROW_AFTER_MS) this.#limit = Math.min(ceiling, this.#limit + 1)
+      await this.#writeBack()
+      this.#oldestMs = await jobs.oldestMs(this.#putOff())
+      if (this.#oldestMs > GROW_AFTER_MS) this.#limit = Math.min(ceiling, this.#limit + 1)
       else if (this.#running.size === 0) this.#limit = floor
-      if (next !== undefined && (oldestMs > 0 || next === 0)) this.wake()
+      if (this.#oldestMs > 0) this.wake()
+      if (this.#ticks % SWEEP_EVERY_TICKS === 0) {
+        for (const row of await jobs.sweep()) await this.#removeFiles(row)
+      }
       this.#ticks += 1
-      if (this.#ticks % SWEEP_EVERY_TICKS === 0) await jobs.sweep()
     } catch (error) {
-      this.#options.onFailure({ kind: 'tick' } as JobRow, error)
+      onFailure({ kind: 'tick' } as JobRow, error)
     }
   }
 
+  async #writeBack(): Promise<void> {
+    if (this.#unwritten.size === 0) return
+    await this.#options.jobs.handBack([...this.#unwritten])
+    this.#unwritten.clear()
+  }
+
+  #putOff(): string[] {
+    const { kinds, putOff } = this.#options
+    return Object.entries(kinds).flatMap(([name, kind]) => (putOff(kind) ? [name] : []))
+  }
+
   async #claim(): Promise<void> {
-    const { jobs, kinds, putOff } = this.#options
     const free = this.#limit - this.#running.size
     if (free <= 0) return
-    const away = Object.entries(kinds).flatMap(([name, kind]) => (putOff(kind) ? [name] : []))
-    const claimed = await jobs.claim(free, away)
+    const claimed = await this.#options.jobs.claim(free, this.#putOff())
     for (const job of claimed) this.#begin(job)
   }
 
@@ -136,9 +163,21 @@ export class Workers {
       const reason = abort.signal.aborted ? abort.signal.reason : error
       if (this.#stopped) return
       onFailure(job, reason)
-      await jobs.fail(job, reason).catch((failure: unknown) => onFailure(job, failure))
+      await this.#fail(job, reason)
     } finally {
       clearTimeout(late)
+    }
+  }
+
+  async #fail(job: JobRow, reason: unknown): Promise<void> {
+    const { jobs, onFailure, clock } = this.#options
+    try {
+      const row = await jobs.fail(job, reason)
+      // The tick is too coarse for the first waits.
+      if (row?.state === 'waiting') setTimeout(() => this.wake(), Math.max(0, row.due_at - clock())).unref()
+    } catch (failure) {
+      this.#unwritten.add(job.id)
+      onFailure(job, failure)
     }
   }
 
@@ -169,15 +208,17 @@ export class Workers {
   /** Gives what runs a moment, then ends it and hands it back to its rows. */
   async stop(withinMs: number): Promise<void> {
     clearInterval(this.#timer)
-    const all = [...this.#running.values()]
     const late = new Promise((resolve) => setTimeout(resolve, withinMs).unref())
     const before = this.#stopped
     this.#stopped = true
     await this.#claiming
+    const all = [...this.#running.values()]
     await Promise.race([Promise.all(all.map(({ done }) => done)), late])
     const left = [...this.#running.keys()]
     for (const { abort } of this.#running.values()) abort.abort(new Error('The server stops.'))
     await this.#options.pool.close()
+    // What ended in this moment has yet to be written.
+    await Promise.all(all.map(({ done }) => done))
     if (left.length > 0 && !before) await this.#options.jobs.handBack(left)
   }
 }
