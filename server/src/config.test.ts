@@ -83,8 +83,8 @@ describe('configuration', () => {
   })
 
   it('warns of variables that have no effect', () => {
-    expect(load({ LECTERN_WORKERS: '8', OTHER: 'x' }).warnings).toEqual([
-      'LECTERN_WORKERS is set, but has no effect in this version.',
+    expect(load({ LECTERN_DATABASE_URL: 'x', OTHER: 'x' }).warnings).toEqual([
+      'LECTERN_DATABASE_URL is set, but has no effect in this version.',
     ])
   })
 

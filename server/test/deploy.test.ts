@@ -3,7 +3,11 @@ import { parser } from '@prometheus-io/lezer-promql'
 import parse from 'parse-prometheus-text-format'
 import { describe, expect, it } from 'vitest'
 import { parse as parseYaml } from 'yaml'
+import { loadConfig } from '../src/config.ts'
+import { MONITOR_SETTINGS } from '../src/monitor/settings.ts'
+import { SHED_ORDER } from '../src/monitor/shedding.ts'
 import { LABELS } from '../src/monitor/shown.ts'
+import { thresholdsOf } from '../src/monitor/thresholds.ts'
 import { startServer, temporaryFolder } from './harness.ts'
 
 const deployed = (path: string) => readFileSync(new URL(`../../deploy/${path}`, import.meta.url), 'utf8')
@@ -106,6 +110,14 @@ describe('what is deployed beside the server', () => {
       'lectern_commit_groups_total',
       'lectern_events_conflict_total',
     ])
+  })
+
+  it('is described, with every limit and every setting', () => {
+    const page = readFileSync(new URL('../../docs/monitoring.md', import.meta.url), 'utf8')
+    const limits = thresholdsOf(loadConfig({ env: {}, cwd: '/nowhere' }).config.monitor, 0).map(({ id }) => id)
+    const settings = Object.values(MONITOR_SETTINGS).map(({ key }) => key)
+    const missing = [...limits, 'silent-class', ...settings, ...SHED_ORDER].filter((word) => !page.includes(word))
+    expect(missing).toEqual([])
   })
 
   it('has a dashboard whose panels do not overlap and have a title and an id of their own', () => {

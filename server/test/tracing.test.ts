@@ -1,9 +1,12 @@
 import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { SUBPROTOCOL } from '@lectern/protocol'
 import { describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
 import { loadConfig } from '../src/config.ts'
 import { eventually, startServer, temporaryFolder } from './harness.ts'
 
@@ -99,6 +102,23 @@ describe('traces', () => {
       expect(JSON.stringify(span.attributes)).not.toContain(bob.student)
     }
     expect(JSON.stringify(frame.attributes)).toContain('lectern.offset.to')
+  })
+
+  it('show one event that came by socket', async () => {
+    using folder = temporaryFolder()
+    using there = await collector()
+    await using server = await startServer(folder.path, traced(there.url))
+    const { id, code } = await server.makeClass()
+    const bob = await server.join(code)
+    await server.state(id)
+    const { ticket } = (await server.get('/api/v2/live/ticket', { method: 'POST', token: bob.token })).json
+    const socket = new WebSocket(`${server.url.replace('http', 'ws')}/api/v2/live`, SUBPROTOCOL)
+    await once(socket, 'open')
+    socket.send(JSON.stringify({ kind: 'hello', ticket }))
+    socket.send(JSON.stringify({ kind: 'events', ref: 1, events: [bob.event()] }))
+    const frame = await eventually(() => named(there.spans, 'frame to dashboards')[0])
+    expect(pathOf(frame, there.spans)).toEqual(['events frame', 'log group', 'fold', 'frame to dashboards'])
+    socket.terminate()
   })
 
   it('say of a batch that was refused which error it was', async () => {
