@@ -4,6 +4,14 @@ interface Node {
   readonly needs: readonly string[]
 }
 
+/** What a service needs and does not get through another of its needs: enough to see the order. */
+export function directNeeds(services: readonly Node[], { needs }: Node): string[] {
+  const byName = new Map(services.map((service) => [service.name, service]))
+  const reaches = (from: string, to: string): boolean =>
+    byName.get(from)?.needs.some((need) => need === to || reaches(need, to)) ?? false
+  return needs.filter((need) => !needs.some((other) => other !== need && reaches(other, need)))
+}
+
 /** Services in layers: each stands below all it needs, as high as it can. */
 export function layersOf<T extends Node>(services: readonly T[]): T[][] {
   const byName = new Map(services.map((service) => [service.name, service]))

@@ -175,17 +175,21 @@ export function OverviewSection({ pulse }: { readonly pulse: SystemPulse | undef
           <Verdict data={data} pulse={pulse} />
           <Numbers data={data} pulse={pulse} />
           <div className="system-columns">
-            <Card title={t('alerts')}>
-              {data.alerts.length === 0 ? (
-                <p className="muted">{t('noAlerts')}</p>
-              ) : (
-                <ul className="alerts">
-                  {data.alerts.map((alert) => (
-                    <AlertRow key={alert.id} alert={alert} />
-                  ))}
-                </ul>
-              )}
-            </Card>
+            <div className="system-stack">
+              <Card title={t('alerts')}>
+                {data.alerts.length === 0 ? (
+                  <p className="muted">{t('noAlerts')}</p>
+                ) : (
+                  <ul className="alerts">
+                    {data.alerts.map((alert) => (
+                      <AlertRow key={alert.id} alert={alert} />
+                    ))}
+                  </ul>
+                )}
+              </Card>
+              <Law law={data.law} />
+              <Shedding shedding={data.shedding} />
+            </div>
             <Card title={t('thresholds')}>
               <ul className="thresholds">
                 {data.thresholds.map((threshold) => (
@@ -193,8 +197,6 @@ export function OverviewSection({ pulse }: { readonly pulse: SystemPulse | undef
                 ))}
               </ul>
             </Card>
-            <Law law={data.law} />
-            <Shedding shedding={data.shedding} />
           </div>
         </>
       )}

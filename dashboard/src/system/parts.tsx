@@ -124,7 +124,7 @@ export function Spark({ values, label }: SparkProps) {
   })
   return (
     <svg
-      className="spark"
+      className="system-spark"
       viewBox={`0 0 ${SPARK.width} ${SPARK.height}`}
       preserveAspectRatio="none"
       role="img"
@@ -133,10 +133,10 @@ export function Spark({ values, label }: SparkProps) {
       {values.length > 1 && (
         <>
           <polygon
-            className="spark-ground"
+            className="system-spark-ground"
             points={`0,${SPARK.height} ${points.join(' ')} ${SPARK.width},${SPARK.height}`}
           />
-          <polyline className="spark-line" points={points.join(' ')} />
+          <polyline className="system-spark-line" points={points.join(' ')} />
         </>
       )}
     </svg>

@@ -1,6 +1,6 @@
 import type { ServiceInfo } from '@lectern/protocol'
 import { useTranslations } from 'use-intl'
-import { layersOf } from './layers.ts'
+import { directNeeds, layersOf } from './layers.ts'
 
 const NODE = { width: 116, height: 40, gapX: 16, gapY: 44 } as const
 
@@ -40,7 +40,7 @@ export function ServiceGraph({ services, chosen, onChoose }: ServiceGraphProps) 
     <div className="graph-scroll">
       <svg className="graph" viewBox={`-4 -4 ${width + 8} ${height + 8}`} width={width + 8} height={height + 8}>
         {[...nodes.values()].flatMap(({ service, x, y }) =>
-          service.needs.map((need) => {
+          (chosen === service.name ? service.needs : directNeeds(services, service)).map((need) => {
             const to = nodes.get(need)
             if (!to) return null
             const [x1, y1, x2, y2] = [x + centre, y, to.x + centre, to.y + NODE.height]

@@ -42,7 +42,7 @@ function StartReport({ data }: { readonly data: ServicesAnswer }) {
   const whole = Math.max(1, data.totalMs, ...data.services.map(({ at, ms }) => (at < data.totalMs ? at + ms : 0)))
   const first = data.services.filter(({ at }) => at <= data.totalMs)
   return (
-    <Card title={t('startReport')}>
+    <Card title={t('startReport')} className="wide">
       <p>
         {[
           t('startTotal', { n: number(data.totalMs) }),

@@ -18,7 +18,9 @@ function Sections({ section }: { readonly section: SystemSection }) {
   const t = useTranslations('system')
   const chosen = useRef<HTMLAnchorElement>(null)
   // On a phone the row of sections is longer than the screen.
-  useEffect(() => chosen.current?.scrollIntoView({ block: 'nearest', inline: 'center' }), [section])
+  useEffect(() => {
+    void chosen.current?.scrollIntoView({ block: 'nearest', inline: 'center' })
+  }, [section])
   return (
     <nav className="system-nav" aria-label={t('sections')}>
       {SYSTEM_SECTIONS.map((name) => (
