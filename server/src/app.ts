@@ -10,7 +10,7 @@ import type { Config } from './config.ts'
 import type { Directory } from './directory/directory.ts'
 import { CodedError } from './errors.ts'
 import type { Folders, HttpParts } from './http/parts.ts'
-import type { RouteEntry } from './http/rights.ts'
+import type { RouteEntry } from './http/declare.ts'
 import type { FlagSystem } from './flags/start.ts'
 import type { Listener } from './http/listener.ts'
 import { checkOrigin } from './http/rights.ts'
@@ -243,7 +243,16 @@ function frontServices({ config, logger, clock = Date.now, folders = FOLDERS }: 
       name: 'http',
       needs: ['code', 'people', 'log', 'metrics', 'monitor', 'tracing', 'auth', 'work', 'flags'],
       start: async ({ code, people: directory, ...parts }) => {
-        const http = await code.createHttp({ config, directory, logger, folders, clock, ...parts, ...around })
+        const http = await code.createHttp({
+          config,
+          directory,
+          logger,
+          folders,
+          clock,
+          version: VERSION,
+          ...parts,
+          ...around,
+        })
         return { value: http, stop: () => code.closeHttp(http) }
       },
     }),

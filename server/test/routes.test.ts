@@ -1,7 +1,7 @@
 import Fastify from 'fastify'
+import { Type } from 'typebox'
 import { describe, expect, it } from 'vitest'
-import type { Auth } from '../src/auth/auth.ts'
-import { installRights } from '../src/http/rights.ts'
+import { installDeclarations } from '../src/http/declare.ts'
 import { cookieOf, startServer, temporaryFolder } from './harness.ts'
 
 const filled = (url: string, id: string) =>
@@ -13,12 +13,24 @@ const filled = (url: string, id: string) =>
     .replace('*', 'x')
 
 describe('routes', () => {
-  it('AUT-1 each declares its rights and a schema, or the server does not start', () => {
+  it('AUT-1 each declares rights, rate class, cost and schemas, or the server does not start', () => {
     const app = Fastify()
-    installRights(app, { auth: {} as Auth, publicUrl: undefined })
-    expect(() => app.get('/a', { schema: {} }, () => '')).toThrow('The route GET /a declares no rights.')
-    expect(() => app.get('/b', { config: { rights: [] }, schema: {} }, () => '')).toThrow('declares no rights')
-    expect(() => app.get('/c', { config: { rights: ['public'] } }, () => '')).toThrow('declares no schema')
+    installDeclarations(app)
+    const whole = { rights: ['public'], rate: 'reads', cost: 'light' } as const
+    const schema = { summary: 'Planted', response: { 200: Type.String() } }
+    const plant = (config: object, given: object = schema) => app.get('/a', { config, schema: given }, () => '')
+    expect(() => app.get('/a', () => '')).toThrow('The route GET /a declares no rights.')
+    expect(() => plant({})).toThrow('declares no rights')
+    expect(() => plant({ ...whole, rights: [] })).toThrow('declares no rights')
+    expect(() => app.get('/a', { config: whole }, () => '')).toThrow('declares no schema')
+    expect(() => plant({ ...whole, rate: undefined })).toThrow('declares no rate class')
+    expect(() => plant({ ...whole, rate: 'toString' })).toThrow('declares no rate class')
+    expect(() => plant({ ...whole, cost: undefined })).toThrow('declares no cost')
+    expect(() => plant(whole, { response: {} })).toThrow('declares no summary')
+    expect(() => plant(whole, { summary: 'Planted' })).toThrow('declares no response schema')
+    expect(app.routeTable).toEqual([])
+    plant(whole)
+    expect(app.routeTable.map(({ method, url }) => `${method} ${url}`).toSorted()).toEqual(['GET /a', 'HEAD /a'])
   })
 
   it('AUT-1 each answers 401 without credentials and 403 with the wrong ones', async () => {

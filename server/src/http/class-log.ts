@@ -2,10 +2,12 @@ import { EventsQuery, RollupsAnswer, StateAnswer } from '@lectern/protocol'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { Type, type Static } from 'typebox'
 import { CodedError } from '../errors.ts'
-import { ClassParams, ONE_CLASS, requireClass, STAFF, StudentParams } from './class-scope.ts'
+import { nothing } from './answers.ts'
+import { ClassParams, ONE_CLASS, READ, requireClass, StudentParams, WRITE } from './class-scope.ts'
 import type { HttpParts } from './parts.ts'
 import { classOf, staffOf } from './rights.ts'
 
+const HISTORY = { rights: ['staff'], rate: 'history', cost: 'heavy', sheds: 'history' } as const
 const DEFAULT_EVENTS = 1000
 const EventsAnswer = Type.Object({ events: Type.Array(Type.Unknown()), next: Type.Integer() })
 
@@ -21,7 +23,7 @@ export async function classLogRoutes(app: FastifyInstance, parts: HttpParts): Pr
   app.get(
     `${ONE_CLASS}/state`,
     {
-      config: { ...STAFF, sheds: 'refresh' },
+      config: { ...READ, cost: 'medium', sheds: 'refresh' },
       schema: { summary: 'State of the class', params: ClassParams, response: { 200: StateAnswer } },
     },
     async (request, reply) => sendJson(reply, await log.state(classOf(request).id)),
@@ -30,7 +32,7 @@ export async function classLogRoutes(app: FastifyInstance, parts: HttpParts): Pr
   app.get(
     `${ONE_CLASS}/rollups`,
     {
-      config: { ...STAFF, sheds: 'history' },
+      config: HISTORY,
       schema: { summary: 'What happened by minute and by cell', params: ClassParams, response: { 200: RollupsAnswer } },
     },
     async (request) => work.rollups.read(classOf(request).id),
@@ -39,7 +41,7 @@ export async function classLogRoutes(app: FastifyInstance, parts: HttpParts): Pr
   app.get<{ Querystring: Static<typeof EventsQuery> }>(
     `${ONE_CLASS}/events`,
     {
-      config: { ...STAFF, sheds: 'history' },
+      config: HISTORY,
       schema: {
         summary: 'Events of the class, in the order of their offsets',
         params: ClassParams,
@@ -55,7 +57,7 @@ export async function classLogRoutes(app: FastifyInstance, parts: HttpParts): Pr
 
   app.post<{ Params: Static<typeof StudentParams> }>(
     `${ONE_CLASS}/help/:student/resolve`,
-    { config: STAFF, schema: { summary: 'Close a help request', params: StudentParams } },
+    { config: WRITE, schema: { summary: 'Close a help request', params: StudentParams, response: nothing(204) } },
     async (request, reply) => {
       const found = classOf(request)
       const { student } = request.params

@@ -3,11 +3,11 @@ import { Type, type Static } from 'typebox'
 import type { HttpParts } from './parts.ts'
 import { staffOf } from './rights.ts'
 
-/** Rights of routes for the staff. */
-export const STAFF = { rights: ['staff'] } as const
-/** Path of all classes, and of one. */
-export const CLASSES = '/api/v2/classes'
-export const ONE_CLASS = `${CLASSES}/:class`
+/** Declarations of routes for the staff: reading, and changing something. */
+export const READ = { rights: ['staff'], rate: 'reads', cost: 'light' } as const
+export const WRITE = { rights: ['staff'], rate: 'writes', cost: 'medium' } as const
+/** Path of one class, under that of all. */
+export const ONE_CLASS = '/:class'
 
 const Id = Type.String({ minLength: 1, maxLength: 64 })
 /** Parameters of the paths under a class. */

@@ -2,7 +2,8 @@ import { ClassEdit, ClassInfo, JoinCode, JoinCodeList, Roster } from '@lectern/p
 import type { FastifyInstance } from 'fastify'
 import type { Static } from 'typebox'
 import { classInfo, type ClassRow } from '../directory/classes.ts'
-import { ClassParams, CodeParams, ONE_CLASS, requireClass, STAFF, StudentParams } from './class-scope.ts'
+import { nothing } from './answers.ts'
+import { ClassParams, CodeParams, ONE_CLASS, READ, requireClass, StudentParams, WRITE } from './class-scope.ts'
 import type { HttpParts } from './parts.ts'
 import { classOf } from './rights.ts'
 
@@ -20,14 +21,14 @@ export async function classRoutes(app: FastifyInstance, parts: HttpParts): Promi
 
   app.get(
     ONE_CLASS,
-    { config: STAFF, schema: { summary: 'One class', params: ClassParams, response: { 200: ClassInfo } } },
+    { config: READ, schema: { summary: 'One class', params: ClassParams, response: { 200: ClassInfo } } },
     async (request) => info(classOf(request)),
   )
 
   app.patch<{ Body: ClassEdit }>(
     ONE_CLASS,
     {
-      config: STAFF,
+      config: WRITE,
       schema: { summary: 'Change a class', params: ClassParams, body: ClassEdit, response: { 200: ClassInfo } },
     },
     async (request) => {
@@ -39,19 +40,19 @@ export async function classRoutes(app: FastifyInstance, parts: HttpParts): Promi
 
   app.get(
     `${ONE_CLASS}/codes`,
-    { config: STAFF, schema: { summary: 'Join codes', params: ClassParams, response: { 200: JoinCodeList } } },
+    { config: READ, schema: { summary: 'Join codes', params: ClassParams, response: { 200: JoinCodeList } } },
     async (request): Promise<JoinCodeList> => ({ codes: await codes.list(classOf(request).id) }),
   )
 
   app.post(
     `${ONE_CLASS}/codes`,
-    { config: STAFF, schema: { summary: 'Make a join code', params: ClassParams, response: { 201: JoinCode } } },
+    { config: WRITE, schema: { summary: 'Make a join code', params: ClassParams, response: { 201: JoinCode } } },
     async (request, reply) => reply.code(201).send(await codes.create(classOf(request).id)),
   )
 
   app.delete<{ Params: Static<typeof CodeParams> }>(
     `${ONE_CLASS}/codes/:code`,
-    { config: STAFF, schema: { summary: 'Withdraw a join code', params: CodeParams } },
+    { config: WRITE, schema: { summary: 'Withdraw a join code', params: CodeParams, response: nothing(204) } },
     async (request, reply) => {
       await codes.remove(classOf(request).id, request.params.code)
       return reply.code(204).send()
@@ -60,13 +61,16 @@ export async function classRoutes(app: FastifyInstance, parts: HttpParts): Promi
 
   app.get(
     `${ONE_CLASS}/students`,
-    { config: STAFF, schema: { summary: 'Who is who', params: ClassParams, response: { 200: Roster } } },
+    { config: READ, schema: { summary: 'Who is who', params: ClassParams, response: { 200: Roster } } },
     async (request) => students.roster(classOf(request).id),
   )
 
   app.delete<{ Params: Static<typeof StudentParams> }>(
     `${ONE_CLASS}/students/:student/tokens`,
-    { config: STAFF, schema: { summary: 'Revoke the tokens of a student', params: StudentParams } },
+    {
+      config: WRITE,
+      schema: { summary: 'Revoke the tokens of a student', params: StudentParams, response: nothing(204) },
+    },
     async (request, reply) => {
       await auth.revokeStudent(classOf(request).id, request.params.student)
       logger.info({ class: classOf(request).id, student: request.params.student }, 'tokens revoked')

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { nothing } from './answers.ts'
 
 const MAX_AGE_S = 86_400
 
@@ -8,7 +9,7 @@ const MAX_AGE_S = 86_400
  */
 export function installCors(app: FastifyInstance): void {
   app.addHook('onRequest', (request, reply, done) => {
-    if (request.routeOptions.config.cors) {
+    if (request.route?.cors) {
       void reply.header('access-control-allow-origin', '*').header('access-control-expose-headers', 'Retry-After')
     }
     done()
@@ -19,7 +20,10 @@ export function installCors(app: FastifyInstance): void {
 export function preflight(app: FastifyInstance, url: string, method: 'GET' | 'POST'): void {
   app.options(
     url,
-    { config: { rights: ['public'], cors: true }, schema: { summary: 'CORS preflight' } },
+    {
+      config: { rights: ['public'], rate: 'pages', cost: 'light', cors: true },
+      schema: { summary: 'CORS preflight', response: nothing(204) },
+    },
     (request, reply) => {
       void reply
         .header('access-control-allow-methods', method)

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { FastifyInstance, FastifyReply } from 'fastify'
+import { file } from './answers.ts'
 import type { HttpParts } from './parts.ts'
 
 const PAGE_POLICY = [
@@ -36,18 +37,24 @@ const page = (reply: FastifyReply) =>
     .header('cross-origin-opener-policy', 'same-origin')
     .header('cache-control', 'no-cache')
 
+const PUBLIC = { rights: ['public'], rate: 'pages', cost: 'light' } as const
+
 /** The instructors' page: static files. The page itself routes by the fragment, so `/` is its only address. */
 export async function dashboardRoutes(app: FastifyInstance, { folders }: HttpParts): Promise<void> {
-  app.get('/', { config: { rights: ['public'] }, schema: { summary: 'The dashboard' } }, async (_request, reply) => {
-    page(reply)
-    if (!existsSync(join(folders.dashboard, 'index.html')))
-      return reply.type('text/html; charset=utf-8').send(NOT_BUILT)
-    return reply.sendFile('index.html', folders.dashboard, { cacheControl: false })
-  })
+  app.get(
+    '/',
+    { config: PUBLIC, schema: { summary: 'The dashboard', response: file('text/html', 'The page.') } },
+    async (_request, reply) => {
+      page(reply)
+      if (!existsSync(join(folders.dashboard, 'index.html')))
+        return reply.type('text/html; charset=utf-8').send(NOT_BUILT)
+      return reply.sendFile('index.html', folders.dashboard, { cacheControl: false })
+    },
+  )
 
   app.get<{ Params: { '*': string } }>(
     '/*',
-    { config: { rights: ['public'] }, schema: { summary: "The dashboard's files" } },
+    { config: PUBLIC, schema: { summary: "The dashboard's files", response: file('*/*', 'A file of the page.') } },
     async ({ params }, reply) => {
       const name = params['*']
       if (name.startsWith('api/') || !existsSync(folders.dashboard)) return reply.callNotFound()

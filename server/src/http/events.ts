@@ -11,7 +11,6 @@ import { studentOf } from './rights.ts'
 const unzip = promisify(gunzip)
 const OPEN = Buffer.from('{')
 const CLOSE = Buffer.from('}')
-const URL = '/api/v2/events'
 
 /** The body as it was before compression, within the limit (SPEC BAT-4, LIM-1). */
 async function plainBody({ headers, body }: FastifyRequest): Promise<Uint8Array> {
@@ -32,9 +31,9 @@ export async function eventRoutes(app: FastifyInstance, { log, metrics, tracing 
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
 
   app.post(
-    URL,
+    '',
     {
-      config: { rights: ['student'], cors: true },
+      config: { rights: ['student'], rate: 'events', cost: 'medium', cors: true },
       schema: { summary: 'Append events', body: EventBatch, response: { 200: BatchResult } },
       // The body is bytes here; the log thread checks it.
       validatorCompiler: () => () => true,
@@ -53,5 +52,5 @@ export async function eventRoutes(app: FastifyInstance, { log, metrics, tracing 
         .send(Buffer.concat([OPEN, answer, CLOSE], answer.byteLength + 2))
     },
   )
-  preflight(app, URL, 'POST')
+  preflight(app, '', 'POST')
 }

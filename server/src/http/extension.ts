@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify'
 import { Type, type Static } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { CodedError } from '../errors.ts'
+import { file } from './answers.ts'
 import { preflight } from './cors.ts'
 import type { HttpParts } from './parts.ts'
 
@@ -32,7 +33,7 @@ export async function extensionRoutes(app: FastifyInstance, { folders }: HttpPar
   app.get(
     URL,
     {
-      config: { rights: ['public'], cors: true },
+      config: { rights: ['public'], rate: 'pages', cost: 'light', cors: true },
       schema: { summary: 'The extension to install', response: { 200: ExtensionInfo } },
     },
     async (_request, reply) => {
@@ -44,7 +45,14 @@ export async function extensionRoutes(app: FastifyInstance, { folders }: HttpPar
 
   app.get<{ Params: Static<typeof WheelParams> }>(
     '/extension/:wheel',
-    { config: { rights: ['public'] }, schema: { summary: 'The wheel', params: WheelParams } },
+    {
+      config: { rights: ['public'], rate: 'pages', cost: 'medium' },
+      schema: {
+        summary: 'The wheel',
+        params: WheelParams,
+        response: file('application/octet-stream', 'A Python wheel.'),
+      },
+    },
     async ({ params }, reply) => {
       const { state, wheel } = await extensionInfo(folders.extension)
       if (state !== 'ready' || wheel !== params.wheel) throw new CodedError('extension_unavailable')

@@ -4,16 +4,15 @@ import { CodedError } from '../errors.ts'
 import { preflight } from './cors.ts'
 import type { HttpParts } from './parts.ts'
 
-const URL = '/api/v2/join'
 /** Version of the text that tells students what is collected. */
 const CONSENT_VERSION = 1
 
 /** Joining a class by code (SPEC JOI-1, JOI-2). */
 export async function joinRoutes(app: FastifyInstance, { directory, auth, logger }: HttpParts): Promise<void> {
   app.post<{ Body: JoinRequest }>(
-    URL,
+    '',
     {
-      config: { rights: ['public'], cors: true },
+      config: { rights: ['public'], rate: 'join', cost: 'medium', cors: true },
       schema: { summary: 'Join a class', body: JoinRequest, response: { 200: JoinAnswer } },
     },
     async (request): Promise<JoinAnswer> => {
@@ -29,5 +28,5 @@ export async function joinRoutes(app: FastifyInstance, { directory, auth, logger
       return { token, class: { id, name }, student, level, consent: { version: CONSENT_VERSION, level } }
     },
   )
-  preflight(app, URL, 'POST')
+  preflight(app, '', 'POST')
 }

@@ -4,14 +4,12 @@ import { CodedError } from '../errors.ts'
 import { preflight } from './cors.ts'
 import type { HttpParts } from './parts.ts'
 
-const URL = '/api/v2/live/ticket'
-
 /** Tickets for sockets (SPEC SUB-1). */
 export async function liveRoutes(app: FastifyInstance, { auth, clock }: HttpParts): Promise<void> {
   app.post(
-    URL,
+    '/ticket',
     {
-      config: { rights: ['student', 'staff'], cors: true },
+      config: { rights: ['student', 'staff'], rate: 'tickets', cost: 'light', cors: true },
       schema: { summary: 'A ticket for one socket', response: { 200: TicketAnswer } },
     },
     async ({ principal }): Promise<TicketAnswer> => {
@@ -19,5 +17,5 @@ export async function liveRoutes(app: FastifyInstance, { auth, clock }: HttpPart
       return { ticket: auth.tickets.issue(principal), expires: clock() + TIMES.ticketMs }
     },
   )
-  preflight(app, URL, 'POST')
+  preflight(app, '/ticket', 'POST')
 }

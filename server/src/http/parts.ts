@@ -35,6 +35,8 @@ export interface HttpParts {
   /** The connection manager, which starts after the routes. Throws `not_ready` until then. */
   readonly hub: () => Hub
   readonly folders: Folders
+  /** Version of the server. */
+  readonly version: string
   readonly clock: () => number
   /** Health of every service; asked at most twice a second. */
   readonly health: () => Promise<ServiceHealth[]>

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import { CodedError } from '../errors.ts'
 import type { ServiceHealth } from '../services/part.ts'
+import { file } from './answers.ts'
 import type { HttpParts } from './parts.ts'
 
 /** Asking the services is not free, and anybody may ask. */
@@ -23,7 +24,7 @@ const Ready = Type.Object({
 
 /** `/livez`: the process answers. `/startupz`: everything has started. `/readyz`: everything can do its work now. */
 export async function probeRoutes(app: FastifyInstance, { health, phase, metrics }: HttpParts): Promise<void> {
-  const open = { rights: ['public'] } as const
+  const open = { rights: ['public'], rate: 'probes', cost: 'light' } as const
   let held: { at: number; services: Promise<ServiceHealth[]> } | undefined
   const services = () => {
     const at = performance.now()
@@ -63,7 +64,10 @@ export async function probeRoutes(app: FastifyInstance, { health, phase, metrics
 
   app.get(
     '/metrics',
-    { config: { rights: ['staff', 'loopback'] }, schema: { summary: 'Metrics in the format of Prometheus' } },
+    {
+      config: { rights: ['staff', 'loopback'], rate: 'probes', cost: 'medium' },
+      schema: { summary: 'Metrics in the format of Prometheus', response: file('text/plain', 'Metrics.') },
+    },
     async (_request, reply) => {
       const { contentType, text } = await metrics.expose()
       return reply.header('content-type', contentType).send(text)

@@ -12,28 +12,8 @@ import { CodedError } from '../errors.ts'
  */
 export type Right = 'public' | 'student' | 'staff' | 'admin' | 'loopback'
 
-/** A route as declared. */
-export interface RouteEntry {
-  readonly method: string
-  /** Pattern, e.g. `/api/v2/classes/:class`. */
-  readonly url: string
-  readonly rights: readonly Right[]
-}
-
 declare module 'fastify' {
-  interface FastifySchema {
-    /** What the route does, in a few words. */
-    summary?: string
-  }
-  interface FastifyContextConfig {
-    /** Any one of them is enough. Every route declares it (SPEC AUT-1). */
-    rights?: readonly Right[]
-    /** Open to pages of other origins, without cookies. */
-    cors?: boolean
-  }
   interface FastifyInstance {
-    /** Every route of the server. */
-    readonly routeTable: readonly RouteEntry[]
     /** Somebody on this connection has shown who they are; see `limitStrangers`. */
     readonly knownConnection: (socket: Socket) => void
   }
@@ -87,23 +67,15 @@ function mayPass(principal: Principal, rights: readonly Right[]): boolean {
   return rights.includes('staff') || (rights.includes('admin') && principal.role === 'admin')
 }
 
-/** Checks the rights of every request before its body is read, and that every route declares them and a schema. */
+/** Checks the rights that each route declares, before a body is read. */
 export function installRights(app: FastifyInstance, { auth, publicUrl }: RightsOptions): void {
   const cookie = cookieName(publicUrl?.startsWith('https:') ?? false)
   app.decorateRequest('principal', undefined)
   app.decorateRequest('session', undefined)
   app.decorateRequest('class', undefined)
 
-  const table: RouteEntry[] = []
-  app.decorate('routeTable', table)
-  app.addHook('onRoute', ({ method, url, config, schema }) => {
-    if (!config?.rights?.length) throw new Error(`The route ${String(method)} ${url} declares no rights.`)
-    if (!schema) throw new Error(`The route ${String(method)} ${url} declares no schema.`)
-    for (const one of [method].flat()) table.push({ method: one, url, rights: config.rights })
-  })
-
   const admit = (request: FastifyRequest, principal: Principal) => {
-    const { rights = [] } = request.routeOptions.config
+    const rights = request.route?.rights ?? []
     if (!mayPass(principal, rights)) throw new CodedError('forbidden', `This needs the right: ${rights.join(' or ')}.`)
     request.principal = principal
   }
@@ -117,7 +89,7 @@ export function installRights(app: FastifyInstance, { auth, publicUrl }: RightsO
 
   /** A promise only where one has to be waited for. */
   const check = (request: FastifyRequest): Promise<void> | undefined => {
-    const { rights = [] } = request.routeOptions.config
+    const rights = request.route?.rights ?? []
     if (rights.includes('public')) return undefined
     const token = bearerOf(request.headers.authorization)
     if (token !== undefined) {

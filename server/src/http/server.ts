@@ -4,24 +4,19 @@ import statics from '@fastify/static'
 import { LIMITS } from '@lectern/protocol'
 import createFastify, { LogController, type FastifyInstance } from 'fastify'
 import { CodedError } from '../errors.ts'
-import { classListRoutes } from './class-list.ts'
-import { classLogRoutes } from './class-log.ts'
-import { classRoutes } from './classes.ts'
+import { apiRoutes, registerDomain } from './api.ts'
 import { limitStrangers } from './connections.ts'
 import { installCors } from './cors.ts'
 import { dashboardRoutes } from './dashboard.ts'
-import { eventRoutes } from './events.ts'
+import { installDeclarations } from './declare.ts'
 import { extensionRoutes } from './extension.ts'
 import { installJson } from './json.ts'
-import { joinRoutes } from './join.ts'
-import { liveRoutes } from './live.ts'
 import type { HttpParts } from './parts.ts'
 import { probeRoutes } from './probes.ts'
 import { installProblems, onClientError } from './problems.ts'
+import { createRates } from './rates.ts'
 import { installRights } from './rights.ts'
-import { sessionRoutes } from './session.ts'
 import { installShedding } from './shedding.ts'
-import { systemRoutes } from './system.ts'
 import { installValidation } from './validation.ts'
 
 /** Times of a request, in milliseconds. */
@@ -69,9 +64,18 @@ function createInstance({ config, logger, metrics }: HttpParts): FastifyInstance
 function installHeaders(app: FastifyInstance, { phase }: HttpParts): void {
   app.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-content-type-options', 'nosniff').header('referrer-policy', 'no-referrer')
-    if (phase() === 'stopping' && request.routeOptions.url !== '/livez' && request.routeOptions.url !== '/readyz') {
+    if (phase() === 'stopping' && request.route?.url !== '/livez' && request.route?.url !== '/readyz') {
       return done(new CodedError('shutting_down'))
     }
+    done()
+  })
+}
+
+/** Holds each route to the limit of its rate class (SPEC LIM-7), after it is known who asks. */
+function installRates(app: FastifyInstance): void {
+  const rates = createRates(() => performance.now())
+  app.addHook('onRequest', ({ route, ip, principal }, _reply, done) => {
+    if (route) rates.take(route.rate, ip, principal)
     done()
   })
 }
@@ -87,29 +91,21 @@ export async function createHttp(parts: HttpParts): Promise<FastifyInstance> {
   await app.register(cookie)
   // The routes name the folder of each file themselves; the root must only exist.
   await app.register(statics, { root: import.meta.dirname, serve: false, dotfiles: 'deny', index: false })
+  installDeclarations(app)
   installCors(app)
   installHeaders(app, parts)
   installRights(app, { auth: parts.auth, publicUrl: parts.config.publicUrl })
+  installRates(app)
   installShedding(app, parts.monitor.shedding)
   app.addHook('preHandler', (request, _reply, done) => {
     if (request.principal) strangers.known(request.raw.socket)
     done()
   })
-  for (const routes of [
-    probeRoutes,
-    sessionRoutes,
-    joinRoutes,
-    eventRoutes,
-    liveRoutes,
-    classListRoutes,
-    classRoutes,
-    classLogRoutes,
-    extensionRoutes,
-    dashboardRoutes,
-  ]) {
-    await app.register(routes, parts)
+  for (const [name, routes] of Object.entries({ probes: probeRoutes, extension: extensionRoutes })) {
+    await registerDomain(app, { name, prefix: '', routes: [routes] }, parts)
   }
-  await app.register((nested) => systemRoutes(nested, parts), { prefix: '/api/v2/system' })
+  await app.register((api) => apiRoutes(api, parts), { prefix: '/api/v2' })
+  await registerDomain(app, { name: 'dashboard', prefix: '', routes: [dashboardRoutes] }, parts)
   await app.ready()
   return app
 }

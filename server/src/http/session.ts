@@ -3,10 +3,11 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import { SESSION_TIMES } from '../directory/sessions.ts'
 import { staffUser, type UserRow } from '../directory/users.ts'
 import { CodedError } from '../errors.ts'
+import { nothing } from './answers.ts'
 import type { HttpParts } from './parts.ts'
 import { checkOrigin, cookieName, staffOf } from './rights.ts'
 
-const URL = '/api/v2/session'
+const STAFF = { rights: ['staff'], rate: 'reads', cost: 'light' } as const
 
 /** Signing in and out, and the staff's own password. */
 export async function sessionRoutes(app: FastifyInstance, parts: HttpParts): Promise<void> {
@@ -27,9 +28,9 @@ export async function sessionRoutes(app: FastifyInstance, parts: HttpParts): Pro
   })
 
   app.post<{ Body: SignInRequest }>(
-    URL,
+    '',
     {
-      config: { rights: ['public'] },
+      config: { rights: ['public'], rate: 'sign-in', cost: 'heavy' },
       schema: { summary: 'Sign in', body: SignInRequest, response: { 200: SessionAnswer } },
     },
     async (request, reply) => {
@@ -48,24 +49,28 @@ export async function sessionRoutes(app: FastifyInstance, parts: HttpParts): Pro
   )
 
   app.get(
-    URL,
-    { config: { rights: ['staff'] }, schema: { summary: 'Who is signed in', response: { 200: SessionAnswer } } },
+    '',
+    { config: STAFF, schema: { summary: 'Who is signed in', response: { 200: SessionAnswer } } },
     async ({ session }) => {
       if (!session) throw new CodedError('not_found', 'A bearer token has no session.')
       return answer(session.user, session.expires)
     },
   )
 
-  app.delete(URL, { config: { rights: ['staff'] }, schema: { summary: 'Sign out' } }, async (request, reply) => {
-    const { session } = staffOf(request)
-    if (session !== undefined) await accounts.signOut(session)
-    return reply.clearCookie(cookie, options).code(204).send()
-  })
+  app.delete(
+    '',
+    { config: { ...STAFF, rate: 'writes' }, schema: { summary: 'Sign out', response: nothing(204) } },
+    async (request, reply) => {
+      const { session } = staffOf(request)
+      if (session !== undefined) await accounts.signOut(session)
+      return reply.clearCookie(cookie, options).code(204).send()
+    },
+  )
 
   app.put<{ Body: PasswordRequest }>(
-    `${URL}/password`,
+    '/password',
     {
-      config: { rights: ['staff'] },
+      config: { rights: ['staff'], rate: 'sign-in', cost: 'heavy' },
       schema: { summary: 'Set the own password', body: PasswordRequest, response: { 200: SessionAnswer } },
     },
     async (request, reply) => {

@@ -2,6 +2,7 @@ import { ConnectionsAnswer } from '@lectern/protocol'
 import type { FastifyInstance } from 'fastify'
 import { Type, type Static } from 'typebox'
 import { CodedError } from '../errors.ts'
+import { nothing } from './answers.ts'
 import type { HttpParts } from './parts.ts'
 
 const MOST = 1000
@@ -21,7 +22,7 @@ const ConnectionParams = Type.Object({ id: Type.String({ minLength: 1, maxLength
 
 /** The sockets: all together, one by one, and closing one. */
 export async function systemConnectionRoutes(app: FastifyInstance, { hub, logger }: HttpParts): Promise<void> {
-  const config = { rights: ['admin'] } as const
+  const config = { rights: ['admin'], rate: 'system', cost: 'light' } as const
 
   app.get<{ Querystring: Static<typeof ConnectionsQuery> }>(
     '/connections',
@@ -34,7 +35,10 @@ export async function systemConnectionRoutes(app: FastifyInstance, { hub, logger
 
   app.delete<{ Params: Static<typeof ConnectionParams> }>(
     '/connections/:id',
-    { config, schema: { summary: 'Close a socket; its client comes back', params: ConnectionParams } },
+    {
+      config,
+      schema: { summary: 'Close a socket; its client comes back', params: ConnectionParams, response: nothing(204) },
+    },
     async (request, reply) => {
       const { id } = request.params
       if (!hub().closeOne(id)) throw new CodedError('not_found', `There is no open socket "${id}".`)

@@ -10,7 +10,7 @@ type KeyParams = Static<typeof KeyParams>
 
 /** Flags, experiments and shadows: what there is, and switching them. */
 export async function systemFlagRoutes(app: FastifyInstance, { flags: system, logger }: HttpParts): Promise<void> {
-  const config = { rights: ['admin'] } as const
+  const config = { rights: ['admin'], rate: 'system', cost: 'medium' } as const
 
   app.get(
     '/flags',

@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import { Type, type Static } from 'typebox'
 import { CodedError } from '../errors.ts'
 import { exportFile } from '../workers/kinds.ts'
+import { file, nothing } from './answers.ts'
 import type { HttpParts } from './parts.ts'
 
 const MOST = 500
@@ -18,7 +19,7 @@ type JobParams = Static<typeof JobParams>
 export async function systemJobRoutes(app: FastifyInstance, parts: HttpParts): Promise<void> {
   const { work, directory, config: settings, logger } = parts
   const { jobs, workers } = work
-  const config = { rights: ['admin'] } as const
+  const config = { rights: ['admin'], rate: 'system', cost: 'medium' } as const
 
   app.get<{ Querystring: Static<typeof JobsQuery> }>(
     '/jobs',
@@ -55,7 +56,7 @@ export async function systemJobRoutes(app: FastifyInstance, parts: HttpParts): P
 
   app.delete<{ Params: JobParams }>(
     '/jobs/:id',
-    { config, schema: { summary: 'Remove a job that does not run', params: JobParams } },
+    { config, schema: { summary: 'Remove a job that does not run', params: JobParams, response: nothing(204) } },
     async ({ params: { id } }, reply) => {
       await workers.remove(id)
       return reply.code(204).send()
@@ -64,7 +65,14 @@ export async function systemJobRoutes(app: FastifyInstance, parts: HttpParts): P
 
   app.get<{ Params: JobParams }>(
     '/jobs/:id/result',
-    { config, schema: { summary: 'The file that an export wrote', params: JobParams } },
+    {
+      config: { ...config, cost: 'heavy', sheds: 'exports' },
+      schema: {
+        summary: 'The file that an export wrote',
+        params: JobParams,
+        response: file('application/jsonl', 'One event a line.'),
+      },
+    },
     async ({ params: { id } }, reply) => {
       const job = await jobs.get(id)
       const file = exportFile(settings.dataDir, id)

@@ -10,7 +10,7 @@ export async function systemMonitorRoutes(app: FastifyInstance, { monitor, logge
   app.get(
     '/monitor',
     {
-      config: { rights: ['admin'] },
+      config: { rights: ['admin'], rate: 'system', cost: 'light' },
       schema: { summary: 'What is measured, watched and refused', response: { 200: MonitorAnswer } },
     },
     async () => monitor.answer(),
@@ -19,7 +19,7 @@ export async function systemMonitorRoutes(app: FastifyInstance, { monitor, logge
   app.put<{ Params: Static<typeof AlertParams>; Body: AlertEdit }>(
     '/alerts/:id',
     {
-      config: { rights: ['admin'] },
+      config: { rights: ['admin'], rate: 'system', cost: 'light' },
       schema: { summary: 'Silence an alert', params: AlertParams, body: AlertEdit, response: { 200: AlertInfo } },
     },
     async (request) => {

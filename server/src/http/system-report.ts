@@ -25,7 +25,7 @@ async function readReport(folder: string): Promise<Pick<ReportAnswer, 'markdown'
 export async function systemReportRoutes(app: FastifyInstance, parts: HttpParts): Promise<void> {
   const { work, config: settings } = parts
   const { jobs, workers } = work
-  const config = { rights: ['admin'] } as const
+  const config = { rights: ['admin'], rate: 'system', cost: 'medium' } as const
 
   async function answer(): Promise<ReportAnswer> {
     const found = await readReport(reportFolder(settings.dataDir))
@@ -41,7 +41,10 @@ export async function systemReportRoutes(app: FastifyInstance, parts: HttpParts)
 
   app.post(
     '/report',
-    { config, schema: { summary: 'Measure this machine; it takes some minutes', response: { 202: ReportAnswer } } },
+    {
+      config: { ...config, cost: 'heavy' },
+      schema: { summary: 'Measure this machine; it takes some minutes', response: { 202: ReportAnswer } },
+    },
     async (_request, reply) => {
       await workers.add('report', {})
       return reply.code(202).send(await answer())

@@ -2,6 +2,7 @@ import { ServicesAnswer } from '@lectern/protocol'
 import type { FastifyInstance } from 'fastify'
 import { Type, type Static } from 'typebox'
 import { CodedError } from '../errors.ts'
+import { nothing } from './answers.ts'
 import type { HttpParts } from './parts.ts'
 
 const ServiceParams = Type.Object({ name: Type.String({ minLength: 1, maxLength: 64 }) })
@@ -11,7 +12,7 @@ export async function systemServiceRoutes(app: FastifyInstance, { services, logg
   app.get(
     '/services',
     {
-      config: { rights: ['admin', 'loopback'] },
+      config: { rights: ['admin', 'loopback'], rate: 'system', cost: 'light' },
       schema: { summary: 'Services, and how they started', response: { 200: ServicesAnswer } },
     },
     async () => services.describe(),
@@ -20,8 +21,12 @@ export async function systemServiceRoutes(app: FastifyInstance, { services, logg
   app.post<{ Params: Static<typeof ServiceParams> }>(
     '/services/:name/restart',
     {
-      config: { rights: ['admin'] },
-      schema: { summary: 'Start a service again, with all that need it', params: ServiceParams },
+      config: { rights: ['admin'], rate: 'system', cost: 'heavy' },
+      schema: {
+        summary: 'Start a service again, with all that need it',
+        params: ServiceParams,
+        response: nothing(202),
+      },
     },
     async (request, reply) => {
       const { name } = request.params

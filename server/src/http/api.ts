@@ -1,0 +1,50 @@
+import type { FastifyInstance } from 'fastify'
+import { classListRoutes } from './class-list.ts'
+import { classLogRoutes } from './class-log.ts'
+import { classRoutes } from './classes.ts'
+import { eventRoutes } from './events.ts'
+import { joinRoutes } from './join.ts'
+import { liveRoutes } from './live.ts'
+import type { HttpParts } from './parts.ts'
+import { sessionRoutes } from './session.ts'
+import { systemRoutes } from './system.ts'
+
+type Routes = (app: FastifyInstance, parts: HttpParts) => Promise<void>
+
+/** The domains under `/api/v2`; each owns the path of its name. */
+const DOMAINS: Readonly<Record<string, readonly Routes[]>> = {
+  session: [sessionRoutes],
+  join: [joinRoutes],
+  events: [eventRoutes],
+  live: [liveRoutes],
+  classes: [classListRoutes, classRoutes, classLogRoutes],
+  system: [systemRoutes],
+}
+
+interface Domain {
+  name: string
+  prefix: string
+  routes: readonly Routes[]
+}
+
+/** Registers the routes of a domain as a plugin with a name and a path of its own. */
+export async function registerDomain(
+  app: FastifyInstance,
+  { name, prefix, routes }: Domain,
+  parts: HttpParts,
+): Promise<void> {
+  await app.register(
+    async (nested) => {
+      nested.decorate('domain', name)
+      for (const one of routes) await nested.register((own) => one(own, parts))
+    },
+    { prefix },
+  )
+}
+
+/** The API: a plugin with a nested one for each domain. */
+export async function apiRoutes(app: FastifyInstance, parts: HttpParts): Promise<void> {
+  for (const [name, routes] of Object.entries(DOMAINS)) {
+    await registerDomain(app, { name, prefix: `/${name}`, routes }, parts)
+  }
+}
