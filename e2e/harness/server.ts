@@ -15,6 +15,7 @@ export const ADMIN_TOKEN = 'end-to-end-staff-token-0123456789abcdef'
 export interface LecternServer {
   readonly url: string
   readonly port: number
+  readonly dataDir: string
   /** Everything that it has printed. */
   output(): string
   /** `kill -9`; resolves when the process is gone. */
@@ -31,6 +32,8 @@ interface ServerOptions {
   /** The address that browsers use, when a stretch of network lies between. */
   readonly publicUrl?: string
   readonly port?: number
+  /** Settings beside those of the tests. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 /** Starts a server; resolves when `/readyz` says so. */
@@ -38,6 +41,7 @@ export async function startServer({
   adminToken = true,
   publicUrl,
   port: wanted,
+  env: more = {},
 }: ServerOptions = {}): Promise<LecternServer> {
   const port = wanted ?? (await freePort())
   const url = `http://127.0.0.1:${port}`
@@ -48,6 +52,7 @@ export async function startServer({
     LECTERN_DATA_DIR: dataDir,
     ...(adminToken ? { LECTERN_ADMIN_TOKEN: ADMIN_TOKEN } : {}),
     ...(publicUrl === undefined ? {} : { LECTERN_PUBLIC_URL: publicUrl }),
+    ...more,
   }
   let said = ''
   let child: ChildProcess | undefined
@@ -75,6 +80,7 @@ export async function startServer({
   return {
     url,
     port,
+    dataDir,
     output: () => said,
     crash: async () => void (await end('SIGKILL')),
     restart: begin,
