@@ -10,6 +10,8 @@ import { openWatcher } from '../lib/watchers.ts'
 interface Load {
   students: number
   dashboards: number
+  /** Dashboards beside them that read nothing. */
+  stalled: number
   /** Events a second of all students together. */
   rate: number
 }
@@ -24,10 +26,11 @@ interface Row extends Load {
 }
 
 const LOADS: readonly Load[] = [
-  { students: 200, dashboards: 10, rate: 200 },
-  { students: 200, dashboards: 10, rate: 1_000 },
-  { students: 1_000, dashboards: 10, rate: 1_000 },
-  { students: 1_000, dashboards: 50, rate: 1_000 },
+  { students: 200, dashboards: 10, stalled: 0, rate: 200 },
+  { students: 200, dashboards: 10, stalled: 0, rate: 1_000 },
+  { students: 200, dashboards: 10, stalled: 20, rate: 1_000 },
+  { students: 1_000, dashboards: 10, stalled: 0, rate: 1_000 },
+  { students: 1_000, dashboards: 50, stalled: 0, rate: 1_000 },
 ]
 const OPEN_AT_ONCE = 32
 const TO = /"to":(\d+)/
@@ -108,11 +111,13 @@ async function measure(load: Load, seconds: number): Promise<Row> {
       }),
     ),
   )
+  const stalled = await Promise.all(Array.from({ length: load.stalled }, () => openWatcher(server, () => {})))
+  for (const { socket } of stalled) socket.pause()
   const cpu = server.cpuSeconds()
   await postAtRate(server, load, { seconds, done: watch.acknowledge })
   const serverCores = Number(((server.cpuSeconds() - cpu) / seconds).toFixed(2))
   const residentMiB = server.residentMiB()
-  for (const watcher of watchers) watcher.close()
+  for (const watcher of [...watchers, ...stalled]) watcher.close()
   const sorted = watch.latencies.toSorted((a, b) => a - b)
   const at = (part: number): number => Math.round(sorted[Math.floor(sorted.length * part)] ?? Number.NaN)
   return {
@@ -130,10 +135,22 @@ const { values } = parseArgs({ options: { seconds: { type: 'string', default: '1
 const rows: Row[] = []
 for (const load of LOADS) rows.push(await measure(load, Number(values.seconds)))
 printTable(
-  ['students', 'dashboards', 'events/s', 'p50 ms', 'p99 ms', 'frames', 'KiB/s sent', 'server cores', 'resident MiB'],
+  [
+    'students',
+    'dashboards',
+    'stalled',
+    'events/s',
+    'p50 ms',
+    'p99 ms',
+    'frames',
+    'KiB/s sent',
+    'server cores',
+    'resident MiB',
+  ],
   rows.map((row) => [
     row.students,
     row.dashboards,
+    row.stalled,
     row.rate,
     row.p50,
     row.p99,

@@ -231,9 +231,9 @@ function frontServices({ config, logger, clock = Date.now, folders = FOLDERS }: 
           log,
           logger,
           clock,
-          classes: async (which) => {
+          classes: async () => {
             const all = await people.classes.list()
-            return all.filter(({ ended_at: ended }) => which === 'all' || ended === null).map(({ id }) => id)
+            return all.filter(({ ended_at: ended }) => ended === null).map(({ id }) => id)
           },
         })
         return { value: flags, stop: () => flags.stop() }

@@ -6,14 +6,11 @@ import type { FlagStore } from './flag-store.ts'
 import { EXPERIMENTS, FLAGS, type ExperimentKey } from './flags.ts'
 
 const EVERY_MS = 10_000
-const READ_AT_ONCE = 1_000
-const READS_A_STEP = 20
+const READ_AT_ONCE = 500
 
 interface ExperimentsOptions {
   flags: FlagStore
-  log: Pick<Log, 'events'>
-  /** Ids of all classes. */
-  classes: () => Promise<string[]>
+  log: Pick<Log, 'events' | 'tops'>
   clock: () => number
   onFailure: (error: unknown) => void
 }
@@ -29,10 +26,11 @@ interface Follower {
   carry: Carry
 }
 
-/** Starts to follow the log for the experiments. It reads only while one runs, or was asked for by the page. */
-export function startExperiments({ flags, log, classes, clock, onFailure }: ExperimentsOptions): Experiments {
+/** Starts to follow the log for the experiments. It reads while one runs, and once somebody has asked for the counts. */
+export function startExperiments({ flags, log, clock, onFailure }: ExperimentsOptions): Experiments {
   const followers = new Map<string, Follower>()
   const counts: Counts = {}
+  let asked = false
 
   async function readSome(classId: string): Promise<number> {
     const follower = followers.get(classId) ?? { offset: 0, carry: nothingCarried() }
@@ -45,20 +43,14 @@ export function startExperiments({ flags, log, classes, clock, onFailure }: Expe
   }
 
   async function step(): Promise<{ handled: number; lag: number }> {
-    let handled = 0
-    let lag = 0
-    let reads = 0
-    for (const classId of await classes()) {
-      for (let got = READ_AT_ONCE; got === READ_AT_ONCE;) {
-        if (reads >= READS_A_STEP) {
-          lag += 1
-          break
-        }
-        reads += 1
-        got = await readSome(classId)
-        handled += got
-      }
-    }
+    const running = Object.values(EXPERIMENTS).some(({ flag }) => flags.experimentOver(flag) !== undefined)
+    if (!running && !asked) return { handled: 0, lag: 0 }
+    const at = (classId: string): number => followers.get(classId)?.offset ?? 0
+    const behind = [...(await log.tops())].filter(([classId, top]) => top > at(classId))
+    const [next] = behind
+    if (!next) return { handled: 0, lag: 0 }
+    const handled = await readSome(next[0])
+    const lag = behind.reduce((sum, [classId, top]) => sum + Math.max(0, top - at(classId)), 0)
     return { handled, lag }
   }
 
@@ -66,8 +58,9 @@ export function startExperiments({ flags, log, classes, clock, onFailure }: Expe
 
   return {
     runner,
-    list: () =>
-      Object.entries(EXPERIMENTS).map(([key, { what, flag, outcome }]) => ({
+    list() {
+      asked = true
+      return Object.entries(EXPERIMENTS).map(([key, { what, flag, outcome }]) => ({
         key,
         what,
         flag,
@@ -77,6 +70,7 @@ export function startExperiments({ flags, log, classes, clock, onFailure }: Expe
           const count = counts[variant] ?? { subjects: 0, outcomes: 0 }
           return { variant, ...count, ...wilson(count) }
         }),
-      })),
+      }))
+    },
   }
 }

@@ -12,11 +12,11 @@ interface FlagSystemOptions {
   dataDir: string
   /** Name of the log's file in it. */
   logFile: string
-  log: Pick<Log, 'append' | 'rules' | 'firstEventAt' | 'events'>
+  log: Pick<Log, 'append' | 'rules' | 'firstEventAt' | 'events' | 'tops'>
   logger: Logger
   clock: () => number
-  /** Ids of the classes: those that go on, or all. */
-  classes: (which: 'open' | 'all') => Promise<string[]>
+  /** Ids of the classes that go on. */
+  classes: () => Promise<string[]>
 }
 
 /** Flags, and what follows them. */
@@ -42,11 +42,10 @@ export async function startFlags(options: FlagSystemOptions): Promise<FlagSystem
     onFault: (fault) => logger.error({ file, fault }, 'flag file not taken, the last good one stays in force'),
   })
   const onFault = (err: unknown): void => logger.error({ err }, 'rules could not be switched')
-  const ruleSwitch = startRuleSwitch({ flags, log, classes: () => classes('open'), onFault })
+  const ruleSwitch = startRuleSwitch({ flags, log, classes, onFault })
   const experiments = startExperiments({
     flags,
     log,
-    classes: () => classes('all'),
     clock,
     onFailure: (err) => logger.warn({ err }, 'experiments could not be counted'),
   })

@@ -183,6 +183,7 @@ export class LogClient implements Log {
   difference: Log['difference'] = (classId, since) => this.#call('difference', { class: classId, since })
   events: Log['events'] = (classId, after, limit) => this.#call('events', { class: classId, after, limit })
   help: Log['help'] = (classId, student) => this.#call('help', { class: classId, student })
+  tops: Log['tops'] = () => this.#call('tops', {})
   rules: Log['rules'] = (classId) => this.#call('rules', { class: classId })
   helpQueue: Log['helpQueue'] = (classId) => this.#call('helpQueue', { class: classId })
   firstEventAt: Log['firstEventAt'] = (classId) => this.#call('firstEventAt', { class: classId })

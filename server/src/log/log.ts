@@ -108,6 +108,8 @@ export interface Log {
   events(classId: string, after: number, limit: number): Promise<Uint8Array>
   /** Open help request of one student. */
   help(classId: string, student: string): Promise<HelpNotice>
+  /** Last offset of every class with events. */
+  tops(): Promise<Map<string, number>>
   /** The set of attention rules in force in the class. */
   rules(classId: string): Promise<RulesInForce>
   /** JSON bytes of a whole `helpQueue` frame: every open request of the class (SPEC SUB-8). */

@@ -9,6 +9,7 @@ export interface Reader {
   state(ask: Calls['state']['ask']): Promise<Uint8Array>
   difference(ask: Calls['difference']['ask']): Promise<{ to: number; bytes: Uint8Array }>
   events(ask: Calls['events']['ask']): Promise<Uint8Array>
+  tops(): Promise<Map<string, number>>
   helpQueue(ask: Calls['helpQueue']['ask']): Promise<Uint8Array>
   firstEventAt(ask: Calls['firstEventAt']['ask']): Promise<number | undefined>
 }
@@ -58,6 +59,10 @@ export function createReader({ store, followers, clock }: ReaderOptions): Reader
     async events({ class: classId, after, limit }) {
       const events = await store.read(classId, after, limit)
       return bytesOf({ events, next: events.at(-1)?.offset ?? after })
+    },
+    async tops() {
+      const classes = await store.classes()
+      return new Map(await Promise.all(classes.map(async (id) => [id, await store.top(id)] as const)))
     },
     async helpQueue({ class: classId }) {
       const { offset, state } = (await followers.fold(classId)).snapshot()

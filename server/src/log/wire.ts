@@ -26,6 +26,7 @@ export interface Calls {
   difference: { ask: { class: string; since: number | undefined }; answer: { to: number; bytes: Uint8Array } }
   events: { ask: { class: string; after: number; limit: number }; answer: Uint8Array }
   help: { ask: { class: string; student: string }; answer: HelpNotice }
+  tops: { ask: object; answer: Map<string, number> }
   rules: { ask: { class: string }; answer: RulesInForce }
   helpQueue: { ask: { class: string }; answer: Uint8Array }
   firstEventAt: { ask: { class: string }; answer: number | undefined }

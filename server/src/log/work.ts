@@ -124,6 +124,8 @@ export function createLogWork(options: LogWorkOptions): (message: ToLog) => Prom
         return reader.events(message.ask)
       case 'help':
         return (await followers.fold(message.ask.class)).help(message.ask.student)
+      case 'tops':
+        return reader.tops()
       case 'rules':
         return (await followers.fold(message.ask.class)).rules()
       case 'helpQueue':

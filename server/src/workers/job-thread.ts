@@ -12,7 +12,6 @@ import { compareStates } from '../flags/shadow-compare.ts'
 import { createClassFold } from '../live/class-fold.ts'
 import { verify as verifyFiles, type Verdict } from '../store/files.ts'
 import { openLogReader } from '../store/sqlite-reader.ts'
-import { rollUp, type RollUp } from './rollup.ts'
 
 // The wiring file of the job threads: what runs in one is named here, each as a function of its input.
 
@@ -87,42 +86,6 @@ export async function exportClass({ input, port }: Job<OfClass & { target: strin
 /** Reads every database of the data folder and checks it. */
 export async function verify({ input }: Job<{ folder: string }>): Promise<Verdict> {
   return verifyFiles(input.folder)
-}
-
-interface RollUpInput {
-  file: string
-  /** Offset of each class up to which the roll-ups speak already. */
-  cursors: Record<string, number>
-  /** Most events to read. */
-  most: number
-}
-
-/** Adds up what came after the cursors, class by class, and says how much is left. */
-export async function rollUps({ input }: Job<RollUpInput>): Promise<{ made: RollUp[]; ahead: string[]; lag: number }> {
-  const log = openLogReader(input.file)
-  try {
-    const made: RollUp[] = []
-    const ahead: string[] = []
-    let left = input.most
-    let lag = 0
-    for (const [classId, top] of log.tops()) {
-      const from = input.cursors[classId] ?? 0
-      // The log is of another history: an older copy was put in its place.
-      if (from > top) {
-        ahead.push(classId)
-        lag += top
-        continue
-      }
-      const events = left > 0 && top > from ? log.read(classId, from, left) : []
-      left -= events.length
-      const to = events.at(-1)?.offset ?? from
-      lag += Math.max(0, top - to)
-      if (events.length > 0) made.push(rollUp(classId, { from, to }, events))
-    }
-    return { made, ahead, lag }
-  } finally {
-    log.close()
-  }
 }
 
 /** Measures the machine and writes the performance report into a folder. */

@@ -5,7 +5,7 @@ const IDLE_MS = 10_000
 const HEAP_WITHIN_MS = 200
 /** Old and young heap of one thread, MiB; one that wants more ends, and its job alone fails. */
 const OLD_MIB = 256
-const YOUNG_MIB = 16
+const YOUNG_MIB = 4
 
 /** What a thread is handed: the input, and where it says how far it is (0 to 1). */
 export interface Task {
@@ -58,6 +58,8 @@ export function createPool({ file, ceiling }: PoolOptions): Pool {
     maxThreads: ceiling,
     idleTimeout: IDLE_MS,
     concurrentTasksPerWorker: 1,
+    // A thread that sleeps on shared memory between jobs can not be asked for its heap.
+    atomics: 'disabled',
     resourceLimits: { maxOldGenerationSizeMb: OLD_MIB, maxYoungGenerationSizeMb: YOUNG_MIB },
   })
   let crashes = 0

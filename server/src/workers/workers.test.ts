@@ -250,6 +250,15 @@ describe('threads', () => {
     expect((await workers.describe()).pool.crashes).toBe(2)
   }, 60_000)
 
+  it('say between jobs what memory they take', async () => {
+    const workers = start({ kinds: { slow: kind('slow') } })
+    expect((await workers.describe()).pool).toMatchObject({ threads: 0, heapBytes: 0 })
+    await jobs.add({ kind: 'slow', payload: { ms: 1 } })
+    workers.wake()
+    await settled()
+    await expect.poll(async () => (await workers.describe()).pool.heapBytes).toBeGreaterThan(1_000_000)
+  })
+
   it('are handed what ran when the server stopped, without counting the attempt', async () => {
     const workers = start({ kinds: { slow: kind('slow') } })
     const { id } = await jobs.add({ kind: 'slow', payload: { ms: 60_000 } })
