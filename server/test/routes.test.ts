@@ -70,7 +70,11 @@ describe('routes', () => {
     expect(open.map(({ method, url }) => `${method} ${url}`).toSorted()).toEqual([
       'GET /',
       'GET /*',
+      'GET /api/v2/docs',
+      'GET /api/v2/docs/page.css',
+      'GET /api/v2/docs/page.js',
       'GET /api/v2/extension',
+      'GET /api/v2/openapi.json',
       'GET /extension/:wheel',
       'GET /livez',
       'GET /readyz',

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { classListRoutes } from './class-list.ts'
 import { classLogRoutes } from './class-log.ts'
 import { classRoutes } from './classes.ts'
+import { docsRoutes } from './docs.ts'
 import { eventRoutes } from './events.ts'
 import { joinRoutes } from './join.ts'
 import { liveRoutes } from './live.ts'
@@ -47,4 +48,5 @@ export async function apiRoutes(app: FastifyInstance, parts: HttpParts): Promise
   for (const [name, routes] of Object.entries(DOMAINS)) {
     await registerDomain(app, { name, prefix: `/${name}`, routes }, parts)
   }
+  await registerDomain(app, { name: 'docs', prefix: '', routes: [docsRoutes] }, parts)
 }

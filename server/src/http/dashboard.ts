@@ -4,7 +4,8 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import { file } from './answers.ts'
 import type { HttpParts } from './parts.ts'
 
-const PAGE_POLICY = [
+/** What a page of this server may load: its own files only. */
+export const PAGE_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
