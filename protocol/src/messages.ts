@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { EventBatch, EventResult } from './events.ts'
 import { ClassState, HelpRequest } from './state.ts'
-import { SystemPulse } from './system.ts'
+import { SystemPulse } from './system-monitor.ts'
 
 const Offset = Type.Integer({ minimum: 0 })
 const Ms = Type.Integer({ minimum: 0 })

@@ -12,6 +12,7 @@ import { CodedError } from './errors.ts'
 import type { Folders, HttpParts } from './http/parts.ts'
 import type { RouteEntry } from './http/declare.ts'
 import type { FlagSystem } from './flags/start.ts'
+import { loadFront, type Front } from './front.ts'
 import type { Listener } from './http/listener.ts'
 import { checkOrigin } from './http/rights.ts'
 import type { Hub } from './hub/hub.ts'
@@ -33,43 +34,6 @@ const SWEEP_MS = 60_000
 const STOP_DEADLINE_MS = 15_000
 const HUB_STOP_MS = 5_000
 const WORK_STOP_MS = 2_000
-
-/**
- * Loads the code that speaks to clients. It is not imported above, so that the log's thread begins on another core before
- * the schemas, Fastify and the rest are read on this one.
- */
-async function loadFront() {
-  const [
-    { createAuth },
-    { createHttp },
-    { listen, closeHttp },
-    { endWithProblem },
-    { createHub },
-    { createMetrics },
-    { startMonitor },
-    { watchParts },
-    { startWork },
-    { startFlags },
-    { openWork },
-  ] = await Promise.all([
-    import('./auth/auth.ts'),
-    import('./http/server.ts'),
-    import('./http/listener.ts'),
-    import('./http/problems.ts'),
-    import('./hub/hub.ts'),
-    import('./monitor/metrics.ts'),
-    import('./monitor/start.ts'),
-    import('./monitor/watch-parts.ts'),
-    import('./workers/start.ts'),
-    import('./flags/start.ts'),
-    import('./workers/work.ts'),
-  ])
-  const http = { createHttp, listen, closeHttp, endWithProblem }
-  const watching = { createMetrics, startMonitor, watchParts }
-  return { ...http, ...watching, createAuth, createHub, startWork, startFlags, openWork }
-}
-
-type Front = Awaited<ReturnType<typeof loadFront>>
 
 /** Every service of the server, by name. */
 interface Parts {
@@ -176,27 +140,9 @@ function storageServices({ config, logger, clock = Date.now }: AppOptions) {
 
 type Around = Pick<HttpParts, 'health' | 'phase' | 'services' | 'hub'>
 
-/** What is spoken to: metrics, sign-in, HTTP. */
-function frontServices({ config, logger, clock = Date.now, folders = FOLDERS }: AppOptions, around: Around) {
-  let { port } = config
+/** What goes on behind: jobs, roll-ups, flags. */
+function backgroundServices({ config, logger, clock = Date.now }: AppOptions) {
   return [
-    service({
-      name: 'code',
-      // Not before the log's thread has begun: loading leaves this thread no time for anything else.
-      needs: ['data'],
-      restartable: false,
-      start: async () => ({ value: await loadFront() }),
-    }),
-    service({
-      name: 'auth',
-      needs: ['code', 'people'],
-      start: ({ code, people }) => {
-        const auth = code.createAuth({ directory: people, adminToken: config.adminToken, random: randomBytes })
-        const sweep = () => auth.accounts.sweep().catch((err: unknown) => logger.error({ err }, 'sweep failed'))
-        const timer = setInterval(() => void sweep(), SWEEP_MS).unref()
-        return { value: auth, stop: () => clearInterval(timer) }
-      },
-    }),
     service({
       name: 'work',
       needs: ['code', 'data', 'log', 'monitor'],
@@ -237,6 +183,30 @@ function frontServices({ config, logger, clock = Date.now, folders = FOLDERS }: 
           },
         })
         return { value: flags, stop: () => flags.stop() }
+      },
+    }),
+  ]
+}
+
+/** What is spoken to: metrics, sign-in, HTTP. */
+function frontServices({ config, logger, clock = Date.now, folders = FOLDERS }: AppOptions, around: Around) {
+  let { port } = config
+  return [
+    service({
+      name: 'code',
+      // Not before the log's thread has begun: loading leaves this thread no time for anything else.
+      needs: ['data'],
+      restartable: false,
+      start: async () => ({ value: await loadFront() }),
+    }),
+    service({
+      name: 'auth',
+      needs: ['code', 'people'],
+      start: ({ code, people }) => {
+        const auth = code.createAuth({ directory: people, adminToken: config.adminToken, random: randomBytes })
+        const sweep = () => auth.accounts.sweep().catch((err: unknown) => logger.error({ err }, 'sweep failed'))
+        const timer = setInterval(() => void sweep(), SWEEP_MS).unref()
+        return { value: auth, stop: () => clearInterval(timer) }
       },
     }),
     service({
@@ -340,6 +310,7 @@ function watchServices(options: AppOptions, around: Around) {
 const everyService = (options: AppOptions, around: Around) => [
   ...storageServices(options),
   ...watchServices(options, around),
+  ...backgroundServices(options),
   ...frontServices(options, around),
 ]
 

@@ -19,7 +19,7 @@ function Sections({ section }: { readonly section: SystemSection }) {
   const chosen = useRef<HTMLAnchorElement>(null)
   // On a phone the row of sections is longer than the screen.
   useEffect(() => {
-    void chosen.current?.scrollIntoView({ block: 'nearest', inline: 'center' })
+    chosen.current?.scrollIntoView({ block: 'nearest', inline: 'center' })
   }, [section])
   return (
     <nav className="system-nav" aria-label={t('sections')}>
