@@ -28,7 +28,7 @@ describe('the document of the API', () => {
     await using server = await startServer(folder.path)
     const document = await documentOf(server)
     const validator = new Validator()
-    const { valid, errors } = await validator.validate(structuredClone(document) as object)
+    const { valid, errors } = await validator.validate({ ...structuredClone(document) })
     expect(errors).toBeUndefined()
     expect([valid, validator.version, document.openapi]).toEqual([true, '3.1', '3.1.0'])
     const broken = structuredClone(document) as unknown as { paths: Record<string, Record<string, object>> }
@@ -41,7 +41,9 @@ describe('the document of the API', () => {
     await using server = await startServer(folder.path)
     const { paths, components, tags } = await documentOf(server)
     const shown = server.app.routes.filter(({ method }) => method !== 'HEAD' && method !== 'OPTIONS')
-    const described = Object.entries(paths).flatMap(([path, methods]) => Object.keys(methods).map((m) => `${m} ${path}`))
+    const described = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((m) => `${m} ${path}`),
+    )
     expect(described).toHaveLength(shown.length)
     const names = tags.map(({ name }) => name)
     const ids = Object.values(paths).flatMap((methods) => Object.values(methods).map((one) => one.operationId))
@@ -103,7 +105,10 @@ describe('the document of the API', () => {
     expect(files).toEqual(['docs/page.css', 'docs/page.js'])
     for (const path of files) {
       const { status, headers: given } = await server.get(`/api/v2/${path}`)
-      expect([status, given.get('content-type')]).toEqual([200, expect.stringMatching(/^(text\/css|application\/javascript)/)])
+      expect([status, given.get('content-type')]).toEqual([
+        200,
+        expect.stringMatching(/^(text\/css|application\/javascript)/),
+      ])
     }
   })
 

@@ -1,4 +1,4 @@
-import { describeSchema, escapeHtml, exampleHtml, prose } from './docs-schema.ts'
+import { describeSchema, escapeHtml, exampleHtml, prose, schemaHtml } from './docs-schema.ts'
 import type { Content, OpenApiDocument, Operation, ParameterPart, ResponsePart } from './openapi-document.ts'
 
 /** An operation with its place. */
@@ -30,14 +30,15 @@ function parametersHtml(parameters: readonly ParameterPart[]): string {
   return `<h4>Parameters</h4><dl class="members">${rows.join('')}</dl>`
 }
 
-/** What is sent or answered, with the example of its schema. */
-function contentHtml(content: Content, document: OpenApiDocument): string {
+/** What is sent or answered: members and example of its schema. */
+function contentHtml(content: Content, { components }: OpenApiDocument): string {
   return Object.entries(content)
     .map(([type, { schema }]) => {
-      const name = (schema.$ref ?? '').replace('#/components/schemas/', '')
-      const example = document.components.schemas[name]?.examples?.[0]
+      const named = components.schemas[(schema.$ref ?? '').replace('#/components/schemas/', '')]
+      const example = named?.examples?.[0]
       const kind = type === 'application/json' ? '' : `<p class="type"><code>${escapeHtml(type)}</code></p>`
-      return kind + describeSchema(schema) + (example === undefined ? '' : exampleHtml(example))
+      const inside = named === undefined ? '' : schemaHtml(named)
+      return kind + describeSchema(schema) + inside + (example === undefined ? '' : exampleHtml(example))
     })
     .join('')
 }

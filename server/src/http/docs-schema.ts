@@ -53,7 +53,7 @@ function membersHtml({ properties = {}, required = [] }: SchemaPart): string {
 }
 
 /** A schema as a list of its members; nested ones inside. */
-function schemaHtml(schema: SchemaPart): string {
+export function schemaHtml(schema: SchemaPart): string {
   const { properties, anyOf, items, patternProperties } = schema
   if (properties) return membersHtml(schema)
   if (anyOf) {

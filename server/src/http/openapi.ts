@@ -99,7 +99,7 @@ function operationOf(entry: RouteEntry, schemas: Schemas): Operation {
   return {
     operationId: operationId(entry),
     summary: schema.summary,
-    description: `Needs the right ${who}. At most ${requests} requests in ${seconds} s by ${by}. Cost: ${cost}.${putOff}`,
+    description: `Needs the right ${who}. At most ${requests.toLocaleString('en')} requests in ${seconds} s by one ${by}. Cost: ${cost}.${putOff}`,
     tags: [domain],
     security: securityOf(rights),
     parameters: parametersOf(entry, schemas),
