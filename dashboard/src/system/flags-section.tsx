@@ -8,6 +8,7 @@ import { systemApi } from './api.ts'
 import { Answered, Card, Sign, SureButton } from './parts.tsx'
 import { useAct, usePart } from './queries.ts'
 import { useUnits } from './units.ts'
+import { useKnown } from './use-known.ts'
 
 const WHOLE = 100
 
@@ -54,6 +55,7 @@ function Rollout({ flag, onApply }: { readonly flag: FlagInfo; readonly onApply:
 function Flag({ flag }: { readonly flag: FlagInfo }) {
   const t = useTranslations('system')
   const edit = useAct('flags', (body: Edit) => systemApi.editFlag(flag.key, body))
+  const known = useKnown()
   const killed = flag.state === 'killed'
   return (
     <Card
@@ -61,7 +63,7 @@ function Flag({ flag }: { readonly flag: FlagInfo }) {
       className="flag"
       tools={<Sign is={killed ? 'bad' : 'good'}>{killed ? t('flagKilled') : t('flagEnabled')}</Sign>}
     >
-      <p>{flag.what}</p>
+      <p>{known(flag.key, flag.what)}</p>
       <p className="muted">{t('flagOwner', { name: flag.owner, text: flag.removeWhen })}</p>
       <div className="flag-row" data-flag={flag.key}>
         <span>{t('default')}</span>
@@ -125,14 +127,15 @@ function Interval({ variant }: { readonly variant: ExperimentInfo['variants'][nu
 function Experiment({ experiment }: { readonly experiment: ExperimentInfo }) {
   const t = useTranslations('system')
   const run = useAct('flags', (running: boolean) => systemApi.runExperiment(experiment.key, running))
+  const known = useKnown()
   const { key, what, outcome, running, variants } = experiment
   return (
     <Card
-      title={what}
+      title={known(key, what)}
       tools={<Sign is={running ? 'good' : 'waiting'}>{running ? t('running') : t('stopped')}</Sign>}
       className="experiment"
     >
-      <p className="muted">{t('outcome', { text: outcome })}</p>
+      <p className="muted">{t('outcome', { text: known(`${key}-outcome`, outcome) })}</p>
       <ul className="intervals">
         {variants.map((variant) => (
           <Interval key={variant.variant} variant={variant} />
@@ -184,10 +187,11 @@ function Shadow({ shadow }: { readonly shadow: ShadowInfo }) {
   const t = useTranslations('system')
   const { number } = useUnits()
   const run = useAct('flags', (running: boolean) => systemApi.runShadow(shadow.name, running))
+  const known = useKnown()
   const { name, what, running, failed, compared, differing, samples } = shadow
   return (
     <Card
-      title={what}
+      title={known(name, what)}
       tools={<Sign is={failed ? 'bad' : running ? 'good' : 'waiting'}>{running ? t('running') : t('stopped')}</Sign>}
     >
       <p>{t('shadowText', { n: number(compared), all: number(differing) })}</p>

@@ -9,6 +9,7 @@ import { resultUrl, systemApi } from './api.ts'
 import { Answered, Bar, Card, Sign, SureButton } from './parts.tsx'
 import { useAct, usePart } from './queries.ts'
 import { useUnits } from './units.ts'
+import { useKnown } from './use-known.ts'
 
 const STATES = ['all', 'waiting', 'running', 'done', 'dead'] as const
 const SIGNS = { waiting: 'waiting', running: 'waiting', done: 'good', dead: 'bad' } as const
@@ -58,6 +59,7 @@ function Pool({ data: { pool, runners } }: { readonly data: JobsAnswer }) {
 function StartJob({ kinds }: Pick<JobsAnswer, 'kinds'>) {
   const t = useTranslations('system')
   const classes = useClasses()
+  const known = useKnown()
   const add = useAct('jobs', systemApi.addJob)
   const [kind, setKind] = useState(kinds[0]?.kind ?? '')
   const [chosen, setChosen] = useState('')
@@ -96,7 +98,7 @@ function StartJob({ kinds }: Pick<JobsAnswer, 'kinds'>) {
           {t('start')}
         </Button>
       </div>
-      {info && <p className="hint">{info.what}</p>}
+      {info && <p className="hint">{known(info.kind, info.what)}</p>}
       {add.error && <ProblemNote error={add.error} />}
     </Card>
   )

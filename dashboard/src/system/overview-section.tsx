@@ -5,6 +5,7 @@ import { systemApi } from './api.ts'
 import { Answered, Bar, Card, Sign, Spark } from './parts.tsx'
 import { useAct, usePart } from './queries.ts'
 import { useUnits } from './units.ts'
+import { useKnown } from './use-known.ts'
 
 const MUTE_MINUTES = 60
 
@@ -98,7 +99,8 @@ function AlertRow({ alert }: { readonly alert: AlertInfo }) {
 function Threshold({ threshold }: { readonly threshold: ThresholdInfo }) {
   const t = useTranslations('system')
   const { number, bytes } = useUnits()
-  const { what, unit, value, limit, clearAt, raised } = threshold
+  const known = useKnown()
+  const { id, what, unit, value, limit, clearAt, raised } = threshold
   const shown = (amount: number | undefined) =>
     amount === undefined ? '–' : unit === 'bytes' ? bytes(amount) : `${number(amount, 1)} ${unit}`
   // Some limits are a floor: there the bar empties towards it.
@@ -106,7 +108,7 @@ function Threshold({ threshold }: { readonly threshold: ThresholdInfo }) {
   const whole = isFloor ? Math.max(clearAt * 2, value ?? 0) : Math.max(limit * 1.25, value ?? 0)
   return (
     <li className="threshold">
-      <span>{what}</span>
+      <span>{known(id, what)}</span>
       <Bar share={(value ?? 0) / whole} mark={limit / whole} bad={raised} />
       <span className="muted">
         {shown(value)} · {t('limit', { n: shown(limit) })}
@@ -143,6 +145,7 @@ function Law({ law }: Pick<MonitorAnswer, 'law'>) {
 
 function Shedding({ shedding }: Pick<MonitorAnswer, 'shedding'>) {
   const t = useTranslations('system')
+  const known = useKnown()
   const { number } = useUnits()
   return (
     <Card title={t('shedding')}>
@@ -151,7 +154,7 @@ function Shedding({ shedding }: Pick<MonitorAnswer, 'shedding'>) {
           const now = shedding.shed.includes(kind)
           return (
             <li key={kind} className={now ? 'is-shed' : ''}>
-              {now ? <Sign is="bad">{kind}</Sign> : kind}
+              {now ? <Sign is="bad">{known(kind, kind)}</Sign> : known(kind, kind)}
               <span className="muted">
                 {now ? t('shedNow') : ''} {number(shedding.refused[kind] ?? 0)}
               </span>
