@@ -12,6 +12,8 @@ const TOKEN = 'measurements-staff-token-0123456789abcdef'
 const READY_WITHIN_MS = 20_000
 const TICKS_PER_SECOND = 100
 const JOIN_AT_ONCE = 16
+/** Exit code of a process that was asked to end by SIGTERM. */
+const TERMINATED = 143
 
 /** A server process of the measurement's own, on an empty data folder, with one class. */
 export interface MeasuredServer extends AsyncDisposable {
@@ -49,10 +51,19 @@ async function freePort(): Promise<number> {
   return port
 }
 
+const running = new Set<ChildProcess>()
+// A measurement that is ended leaves no server behind.
+process.once('SIGTERM', () => process.exit(TERMINATED))
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
 /** Starts the process and waits until it says that it listens. */
 async function launch(args: readonly string[], env: NodeJS.ProcessEnv): Promise<{ child: ChildProcess; ms: number }> {
   const began = performance.now()
   const child = spawn(process.execPath, [MAIN, 'serve', ...args], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  running.add(child)
+  child.once('exit', () => running.delete(child))
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   let said = ''
   child.stdout.on('data', (part: Buffer) => {

@@ -1,5 +1,6 @@
 // npm run report [-- --out FOLDER]: measures this machine with everything in bench/ and writes the performance report in
-// English and Japanese, as Markdown and as a page; compares with the report that was there before.
+// English and Japanese, as Markdown and as a page; compares with the report that was there before. With --while-input it
+// ends when its standard input does: whoever asked for it is gone.
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -27,13 +28,14 @@ function replace(file: string, text: string): void {
   renameSync(`${file}.new`, file)
 }
 
-const { values } = parseArgs({ options: { out: { type: 'string' } } })
+const { values } = parseArgs({ options: { out: { type: 'string' }, 'while-input': { type: 'boolean' } } })
 const folder = resolve(values.out ?? join(import.meta.dirname, '..', 'results'))
 mkdirSync(folder, { recursive: true })
 // The single measurements keep theirs beside the report.
 process.env['LECTERN_RESULTS_DIR'] = folder
 const stop = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
+if (values['while-input']) process.stdin.resume().once('end', () => stop.abort())
 
 const began = performance.now()
 const at = new Date().toISOString()
@@ -61,4 +63,4 @@ console.log(
     failed,
   }),
 )
-process.exitCode = Object.keys(failed).length > 0 ? 1 : 0
+process.exit(Object.keys(failed).length > 0 ? 1 : 0)

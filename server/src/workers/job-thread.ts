@@ -95,7 +95,9 @@ export async function report({ input, port }: Job<{ folder: string }>): Promise<
       cause: { code: 'conflict' },
     })
   }
-  const child = spawn(execPath, [REPORT, '--out', input.folder], { stdio: ['ignore', 'pipe', 'pipe'] })
+  // Its input ends with this thread, and it with its input: a report that is given up does not measure on.
+  const args = [REPORT, '--while-input', '--out', input.folder]
+  const child = spawn(execPath, args, { stdio: ['pipe', 'pipe', 'pipe'] })
   let out = ''
   let err = ''
   child.stdout.on('data', (part: Buffer) => (out += part.toString('utf8')))
