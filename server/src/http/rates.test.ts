@@ -18,7 +18,7 @@ describe('limits of routes', () => {
   it('LIM-7 take so many in a window, refuse the next with the time to wait, and take again', () => {
     let now = 0
     const rates = createRates(() => now)
-    const ask = () => refusal(() => rates.take('system', '::1', staff('u')))
+    const ask = () => refusal(() => rates.take('system', { ip: '::1', principal: staff('u') }))
     now = 15_000
     for (let count = 0; count < RATES.system.requests; count += 1) expect(ask()).toBeUndefined()
     now = 30_500
@@ -31,7 +31,7 @@ describe('limits of routes', () => {
 
   it('LIM-7 count principals apart from each other, and rate classes too', () => {
     const rates = createRates(() => 0)
-    const ask = (name: RateName, user: string) => refusal(() => rates.take(name, '::1', staff(user)))
+    const ask = (name: RateName, user: string) => refusal(() => rates.take(name, { ip: '::1', principal: staff(user) }))
     for (let count = 0; count < RATES.system.requests; count += 1) ask('system', 'one')
     expect(ask('system', 'one')).toBeDefined()
     expect(ask('system', 'two')).toBeUndefined()
@@ -41,13 +41,14 @@ describe('limits of routes', () => {
   it('LIM-7 count by address where nobody is known, and where the class says so', () => {
     const rates = createRates(() => 0)
     const ask = (address: string, user?: string) =>
-      refusal(() => rates.take('sign-in', address, user === undefined ? undefined : staff(user)))
+      refusal(() => rates.take('sign-in', { ip: address, principal: user === undefined ? undefined : staff(user) }))
     for (let count = 0; count < RATES['sign-in'].requests; count += 1) ask('192.0.2.1', `u${count}`)
     expect(ask('192.0.2.1', 'another')).toBeDefined()
     expect(ask('192.0.2.1')).toBeDefined()
     expect(ask('192.0.2.2')).toBeUndefined()
-    for (let count = 0; count < RATES.reads.requests; count += 1) rates.take('reads', '192.0.2.1', undefined)
-    expect(refusal(() => rates.take('reads', '192.0.2.1', undefined))).toBeDefined()
-    expect(refusal(() => rates.take('reads', '192.0.2.1', staff('u')))).toBeUndefined()
+    const nobody = { ip: '192.0.2.1', principal: undefined }
+    for (let count = 0; count < RATES.reads.requests; count += 1) rates.take('reads', nobody)
+    expect(refusal(() => rates.take('reads', nobody))).toBeDefined()
+    expect(refusal(() => rates.take('reads', { ...nobody, principal: staff('u') }))).toBeUndefined()
   })
 })

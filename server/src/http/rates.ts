@@ -54,15 +54,23 @@ function createWindow({ requests, seconds }: Rate, now: () => number) {
   }
 }
 
+/** Who asks: a request. */
+interface Asker {
+  readonly ip: string
+  readonly principal: Principal | undefined
+}
+
 /** Every limit of the table, counting. `now`: monotonic, ms. */
 export function createRates(now: () => number) {
   const names = Object.keys(RATES) as RateName[]
   const windows = Object.fromEntries(names.map((name) => [name, createWindow(RATES[name], now)]))
   return {
     /** Counts one request; throws `rate_limited`, with the time to wait, when it is one too many. */
-    take(name: RateName, address: string, principal: Principal | undefined): void {
+    take(name: RateName, asker: Asker): void {
+      const { principal } = asker
       const own = principal !== undefined && RATES[name].by === 'principal'
-      windows[name]?.(own ? keyOf(principal) : address)
+      // The address is asked for only where it counts: behind proxies it is worked out each time.
+      windows[name]?.(own ? keyOf(principal) : asker.ip)
     },
   }
 }

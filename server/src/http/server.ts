@@ -74,8 +74,8 @@ function installHeaders(app: FastifyInstance, { phase }: HttpParts): void {
 /** Holds each route to the limit of its rate class (SPEC LIM-7), after it is known who asks. */
 function installRates(app: FastifyInstance): void {
   const rates = createRates(() => performance.now())
-  app.addHook('onRequest', ({ route, ip, principal }, _reply, done) => {
-    if (route) rates.take(route.rate, ip, principal)
+  app.addHook('onRequest', (request, _reply, done) => {
+    if (request.route) rates.take(request.route.rate, request)
     done()
   })
 }
