@@ -156,6 +156,7 @@ it('STA-2 a shadow counts where the candidate differs, and touches nothing', asy
   expect(found.samples[0]).toMatchObject({ class: one.id, offset: 3, path: expect.stringMatching(/attention$/) })
   expect((await one.state()).hash).toBe(before)
   expect((await set(false)).json.shadows).toMatchObject([{ running: false, compared: 3 }])
+  await shadows.set('patient-rules', false)
 }, 20_000)
 
 it.each([

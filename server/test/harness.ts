@@ -12,7 +12,7 @@ export const ADMIN_TOKEN = 'integration-tests-staff-token-0123456789'
 /** A data folder that is removed at the end. */
 export function temporaryFolder(): Disposable & { path: string } {
   const path = mkdtempSync(join(tmpdir(), 'lectern-test-'))
-  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) }
+  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true, maxRetries: 5 }) }
 }
 
 export interface Answer {
