@@ -156,7 +156,6 @@ it('STA-2 a shadow counts where the candidate differs, and touches nothing', asy
   expect(found.samples[0]).toMatchObject({ class: one.id, offset: 3, path: expect.stringMatching(/attention$/) })
   expect((await one.state()).hash).toBe(before)
   expect((await set(false)).json.shadows).toMatchObject([{ running: false, compared: 3 }])
-  await shadows.set('patient-rules', false)
 }, 20_000)
 
 it.each([
@@ -182,6 +181,7 @@ it.each([
     // It can be started again.
     await shadows.set('patient-rules', true)
     expect(shadows.list()[0]).toMatchObject({ running: true })
+    await shadows.set('patient-rules', false)
   },
   20_000,
 )
