@@ -5,9 +5,11 @@ import type { Rollups } from './rollups.ts'
 
 /** Read at once; a larger part would hold the main thread for longer than a request may wait. */
 const EVENTS_AT_ONCE = 500
+/** With more than this waiting to be stored, students come first; the sums are made later. */
+const BUSY_QUEUE_BYTES = 64 * 1024
 
 interface RollUpOptions {
-  log: Pick<Log, 'tops' | 'events'>
+  log: Pick<Log, 'tops' | 'events' | 'counts'>
   rollups: Rollups
 }
 
@@ -17,6 +19,7 @@ interface RollUpOptions {
  */
 export function createRollUpStep({ log, rollups }: RollUpOptions): () => Promise<{ handled: number; lag: number }> {
   let cursors: Map<string, number> | undefined
+  let lastLag = 0
 
   async function behind(at: Map<string, number>): Promise<{ next: string | undefined; lag: number }> {
     let lag = 0
@@ -44,9 +47,11 @@ export function createRollUpStep({ log, rollups }: RollUpOptions): () => Promise
   }
 
   return async () => {
+    if (log.counts().queueBytes > BUSY_QUEUE_BYTES) return { handled: 0, lag: lastLag }
     cursors ??= new Map(Object.entries(await rollups.cursors()))
     try {
       const { next, lag } = await behind(cursors)
+      lastLag = lag
       if (next === undefined) return { handled: 0, lag: 0 }
       const from = cursors.get(next) ?? 0
       const to = await take(next, from)

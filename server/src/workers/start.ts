@@ -20,7 +20,7 @@ interface WorkSystemOptions {
   dataDir: string
   /** Name of the log's file in it. */
   logFile: string
-  log: Pick<Log, 'state' | 'tops' | 'events'>
+  log: Pick<Log, 'state' | 'tops' | 'events' | 'counts'>
   logger: Logger
   /** Milliseconds since the epoch. */
   clock: () => number
