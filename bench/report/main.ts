@@ -29,7 +29,7 @@ function replace(file: string, text: string): void {
 }
 
 const { values } = parseArgs({ options: { out: { type: 'string' }, 'while-input': { type: 'boolean' } } })
-const folder = resolve(values.out ?? join(import.meta.dirname, '..', 'results'))
+const folder = resolve(values.out ?? join(import.meta.dirname, '..', '..', '.lectern', 'report'))
 mkdirSync(folder, { recursive: true })
 // The single measurements keep theirs beside the report.
 process.env['LECTERN_RESULTS_DIR'] = folder

@@ -6,7 +6,7 @@ import type { FlagStore } from './flag-store.ts'
 import { EXPERIMENTS, FLAGS, type ExperimentKey } from './flags.ts'
 
 const EVERY_MS = 10_000
-const READ_AT_ONCE = 500
+const READ_AT_ONCE = 200
 
 interface ExperimentsOptions {
   flags: FlagStore

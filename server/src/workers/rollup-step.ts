@@ -4,7 +4,7 @@ import { rollUp } from './rollup.ts'
 import type { Rollups } from './rollups.ts'
 
 /** Read at once; a larger part would hold the main thread for longer than a request may wait. */
-const EVENTS_AT_ONCE = 500
+const EVENTS_AT_ONCE = 200
 /** With more than this waiting to be stored, students come first; the sums are made later. */
 const BUSY_QUEUE_BYTES = 64 * 1024
 
