@@ -73,7 +73,7 @@ export const FENCES = [
     name: 'concrete',
     inside: /^server\/src\//,
     except: new RegExp(
-      `^server/src/(app|log/thread|workers/job-thread|flags/shadow-thread)\\.ts$|^server/src/(store|bus)/|${TEST.source}`,
+      `^server/src/(app|storage|log/thread|workers/job-thread|flags/shadow-thread)\\.ts$|^server/src/(store|bus)/|${TEST.source}`,
     ),
     forbids: (target) =>
       /^server\/src\/(store\/(sqlite|sqlite-reader|postgres)|bus\/(memory|postgres))\.ts$/.test(target),

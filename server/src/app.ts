@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
+import type { Audit } from './audit/audit.ts'
 import type { Auth } from './auth/auth.ts'
 import type { Config } from './config.ts'
 import type { Directory } from './directory/directory.ts'
@@ -16,8 +16,6 @@ import { loadFront, type Front } from './front.ts'
 import type { Listener } from './http/listener.ts'
 import { checkOrigin } from './http/rights.ts'
 import type { Hub } from './hub/hub.ts'
-import { startLog } from './log/start.ts'
-import type { Log } from './log/log.ts'
 import type { Logger } from './monitor/logger.ts'
 import type { Metrics } from './monitor/metrics.ts'
 import type { Monitor } from './monitor/monitor.ts'
@@ -27,7 +25,8 @@ import { createServices, declareServices, type StartReport, type StopReport } fr
 import { rememberStart } from './services/starts.ts'
 import { viewServices } from './services/view.ts'
 import { DATA_FILES } from './store/data-files.ts'
-import { lockDataDirectory, openSqliteDatabase } from './store/sqlite.ts'
+import { openSqliteDatabase } from './store/sqlite.ts'
+import { storageServices, type StoredParts } from './storage.ts'
 import type { WorkSystem } from './workers/start.ts'
 
 const SWEEP_MS = 60_000
@@ -36,11 +35,8 @@ const HUB_STOP_MS = 5_000
 const WORK_STOP_MS = 2_000
 
 /** Every service of the server, by name. */
-interface Parts {
+interface Parts extends StoredParts {
   code: Front
-  data: { folder: string }
-  people: Directory
-  log: Log
   metrics: Metrics
   monitor: Monitor
   work: WorkSystem
@@ -71,6 +67,7 @@ export interface App extends AsyncDisposable {
   readonly url: string
   readonly report: StartReport
   readonly directory: Directory
+  readonly audit: Audit
   readonly routes: readonly RouteEntry[]
   /** Refuses what is new, ends what has begun, closes sockets, writes what is pending. Never rejects; calls share one stop. */
   readonly stop: () => Promise<StopReport>
@@ -78,14 +75,6 @@ export interface App extends AsyncDisposable {
 
 const builtFolder = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 const FOLDERS: Folders = { dashboard: builtFolder('dashboard/dist'), extension: builtFolder('extension/dist') }
-
-/** Opens the people of a data folder, which is made when it is not there; commands use it beside a running server. */
-export async function openPeople(folder: string, clock: () => number = Date.now): Promise<Directory> {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const { openDirectory } = await import('./directory/directory.ts')
-  const database = openSqliteDatabase(join(folder, DATA_FILES.people))
-  return openDirectory({ database, clock, random: randomBytes })
-}
 
 const VERSION: string = createRequire(import.meta.url)('../package.json').version
 const service = declareServices<Parts>()
@@ -101,41 +90,6 @@ async function startTracing({ config, logger }: AppOptions): Promise<Tracing> {
     version: VERSION,
     onLost: (reason) => logger.warn({ reason }, 'traces not sent'),
   })
-}
-
-/** What is kept: the data folder, people, the log. */
-function storageServices({ config, logger, clock = Date.now }: AppOptions) {
-  return [
-    service({
-      name: 'data',
-      needs: [],
-      // The lock must not be given away while the server lives.
-      restartable: false,
-      start: () => {
-        mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
-        const lock = lockDataDirectory(config.dataDir)
-        return { value: { folder: config.dataDir }, stop: () => lock.release() }
-      },
-    }),
-    service({
-      name: 'log',
-      needs: ['data'],
-      start: async ({ data }) => {
-        const { promise: failed, resolve: onExit } = Promise.withResolvers<Error>()
-        const onFault = (detail: string) => logger.error({ detail }, 'log fault')
-        const log = await startLog({ dataDir: data.folder, onFault, onExit })
-        return { value: log, stop: () => log.close(), health: () => log.probe(), failed }
-      },
-    }),
-    service({
-      name: 'people',
-      needs: ['data'],
-      start: async ({ data }) => {
-        const people = await openPeople(data.folder, clock)
-        return { value: people, stop: () => people.close(), health: () => people.probe() }
-      },
-    }),
-  ]
 }
 
 type Around = Pick<HttpParts, 'health' | 'phase' | 'services' | 'hub'>
@@ -211,7 +165,7 @@ function frontServices({ config, logger, clock = Date.now, folders = FOLDERS }: 
     }),
     service({
       name: 'http',
-      needs: ['code', 'people', 'log', 'metrics', 'monitor', 'tracing', 'auth', 'work', 'flags'],
+      needs: ['code', 'people', 'audit', 'log', 'metrics', 'monitor', 'tracing', 'auth', 'work', 'flags'],
       start: async ({ code, people: directory, ...parts }) => {
         const http = await code.createHttp({
           config,
@@ -308,7 +262,7 @@ function watchServices(options: AppOptions, around: Around) {
 }
 
 const everyService = (options: AppOptions, around: Around) => [
-  ...storageServices(options),
+  ...storageServices<Parts>(options),
   ...watchServices(options, around),
   ...backgroundServices(options),
   ...frontServices(options, around),
@@ -359,11 +313,12 @@ export async function startApp(options: AppOptions): Promise<App> {
     stopped ??= services.stop(STOP_DEADLINE_MS)
     return stopped
   }
-  const { listener, people, http } = services.parts as Parts
+  const { listener, people, audit, http } = services.parts as Parts
   return {
     url: listener.url,
     report,
     directory: people,
+    audit,
     routes: http.routeTable,
     stop,
     async [Symbol.asyncDispose]() {

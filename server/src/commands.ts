@@ -1,12 +1,13 @@
 import { resolve } from 'node:path'
 import process from 'node:process'
 import type { ServicesAnswer } from '@lectern/protocol'
-import { declaredServices, openPeople, startApp, type App } from './app.ts'
+import { declaredServices, startApp, type App } from './app.ts'
 import { ConfigError, configurationDocument, loadConfig, type Config } from './config.ts'
 import type { Directory } from './directory/directory.ts'
 import { CodedError } from './errors.ts'
 import { createLogger } from './monitor/logger.ts'
 import { ServiceError } from './services/graph.ts'
+import { openAuditOf, openPeople } from './storage.ts'
 import { backUp, restore, verify } from './store/files.ts'
 
 /** Where a command writes: results, and what is said about them. */
@@ -37,6 +38,7 @@ const HELP = `Usage: lectern COMMAND
   backup FOLDER             copy all data into a new folder, also while the server runs
   restore FOLDER            put a backup in the place of the data, while the server is stopped
   verify [FOLDER]           read all data, or a backup, and check it
+  audit verify [HASH]       check the chain of the audit, and that it holds the entry of this hash
 `
 
 interface Call extends Output {
@@ -220,6 +222,28 @@ function check({ args: [folder], out, err }: Call): number {
   return DONE
 }
 
+async function audit({ args: [action, known], out, err }: Call): Promise<number> {
+  if (action !== 'verify') return USAGE
+  const opened = await openAuditOf(loadConfig().config.dataDir)
+  try {
+    const { ok, entries, firstBroken, head } = await opened.verify()
+    if (!ok) {
+      err(`Entry ${firstBroken} is not as it was written; the ${entries} before it are.\n`)
+      return FAILED
+    }
+    if (known !== undefined && !(await opened.holds(known))) {
+      err(`The chain is whole, but no entry has the hash ${known}: it was cut off or begun anew.\n`)
+      return FAILED
+    }
+    out(
+      `The audit is whole: ${entries} entries. Note the newest hash to know later that none was cut off: ${head || '-'}\n`,
+    )
+    return DONE
+  } finally {
+    await opened.close()
+  }
+}
+
 const COMMANDS: Readonly<Record<string, (call: Call) => Promise<number> | number>> = {
   serve,
   services,
@@ -235,6 +259,7 @@ const COMMANDS: Readonly<Record<string, (call: Call) => Promise<number> | number
   backup,
   restore: putBack,
   verify: check,
+  audit,
 }
 
 /** Runs a command; gives the exit code. What an administrator can put right is said in sentences, without a stack. */

@@ -24,10 +24,14 @@ export async function classListRoutes(app: FastifyInstance, parts: HttpParts): P
 
   app.post<{ Body: NewClass }>(
     '',
-    { config: WRITE, schema: { summary: 'Make a class', body: NewClass, response: { 201: ClassInfo } } },
+    {
+      config: { ...WRITE, audits: 'class_made' },
+      schema: { summary: 'Make a class', body: NewClass, response: { 201: ClassInfo } },
+    },
     async (request, reply) => {
       const row = await directory.classes.create(request.body, staffOf(request).user ?? null)
       logger.info({ class: row.id }, 'class made')
+      request.deed = { class: row.id, details: { level: row.level } }
       return reply.code(201).send(await info(row, 0))
     },
   )

@@ -41,7 +41,7 @@ export async function classLogRoutes(app: FastifyInstance, parts: HttpParts): Pr
   app.get<{ Querystring: Static<typeof EventsQuery> }>(
     `${ONE_CLASS}/events`,
     {
-      config: HISTORY,
+      config: { ...HISTORY, audits: 'events_read' },
       schema: {
         summary: 'Events of the class, in the order of their offsets',
         params: ClassParams,
@@ -51,13 +51,17 @@ export async function classLogRoutes(app: FastifyInstance, parts: HttpParts): Pr
     },
     async (request, reply) => {
       const { after = 0, limit = DEFAULT_EVENTS } = request.query
+      request.deed = { details: { after, limit } }
       return sendJson(reply, await log.events(classOf(request).id, after, limit))
     },
   )
 
   app.post<{ Params: Static<typeof StudentParams> }>(
     `${ONE_CLASS}/help/:student/resolve`,
-    { config: WRITE, schema: { summary: 'Close a help request', params: StudentParams, response: nothing(204) } },
+    {
+      config: { ...WRITE, audits: false },
+      schema: { summary: 'Close a help request', params: StudentParams, response: nothing(204) },
+    },
     async (request, reply) => {
       const found = classOf(request)
       const { student } = request.params

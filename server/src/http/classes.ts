@@ -28,11 +28,19 @@ export async function classRoutes(app: FastifyInstance, parts: HttpParts): Promi
   app.patch<{ Body: ClassEdit }>(
     ONE_CLASS,
     {
-      config: WRITE,
+      config: { ...WRITE, audits: 'class_changed' },
       schema: { summary: 'Change a class', params: ClassParams, body: ClassEdit, response: { 200: ClassInfo } },
     },
     async (request) => {
+      const before = classOf(request).level
       const row = await classes.edit(classOf(request).id, request.body)
+      const { level, ended } = request.body
+      request.deed = {
+        details: {
+          ...(level === undefined || level === before ? {} : { levelBefore: before, level }),
+          ...(ended === undefined ? {} : { ended }),
+        },
+      }
       logger.info({ class: row.id, level: row.level, ended: row.ended_at !== null }, 'class changed')
       return info(row)
     },
@@ -46,13 +54,19 @@ export async function classRoutes(app: FastifyInstance, parts: HttpParts): Promi
 
   app.post(
     `${ONE_CLASS}/codes`,
-    { config: WRITE, schema: { summary: 'Make a join code', params: ClassParams, response: { 201: JoinCode } } },
+    {
+      config: { ...WRITE, audits: 'code_made' },
+      schema: { summary: 'Make a join code', params: ClassParams, response: { 201: JoinCode } },
+    },
     async (request, reply) => reply.code(201).send(await codes.create(classOf(request).id)),
   )
 
   app.delete<{ Params: Static<typeof CodeParams> }>(
     `${ONE_CLASS}/codes/:code`,
-    { config: WRITE, schema: { summary: 'Withdraw a join code', params: CodeParams, response: nothing(204) } },
+    {
+      config: { ...WRITE, audits: 'code_removed' },
+      schema: { summary: 'Withdraw a join code', params: CodeParams, response: nothing(204) },
+    },
     async (request, reply) => {
       await codes.remove(classOf(request).id, request.params.code)
       return reply.code(204).send()
@@ -68,7 +82,7 @@ export async function classRoutes(app: FastifyInstance, parts: HttpParts): Promi
   app.delete<{ Params: Static<typeof StudentParams> }>(
     `${ONE_CLASS}/students/:student/tokens`,
     {
-      config: WRITE,
+      config: { ...WRITE, audits: 'tokens_revoked' },
       schema: { summary: 'Revoke the tokens of a student', params: StudentParams, response: nothing(204) },
     },
     async (request, reply) => {

@@ -1,3 +1,4 @@
+import type { Audit } from '../audit/audit.ts'
 import type { Auth } from '../auth/auth.ts'
 import type { Config } from '../config.ts'
 import type { Directory } from '../directory/directory.ts'
@@ -25,6 +26,7 @@ export interface HttpParts {
   readonly config: Config
   readonly directory: Directory
   readonly auth: Auth
+  readonly audit: Audit
   readonly log: Log
   readonly logger: Logger
   readonly metrics: Metrics

@@ -5,6 +5,7 @@ import { LIMITS } from '@lectern/protocol'
 import createFastify, { LogController, type FastifyInstance } from 'fastify'
 import { CodedError } from '../errors.ts'
 import { apiRoutes, registerDomain } from './api.ts'
+import { installAudits } from './audits.ts'
 import { limitStrangers } from './connections.ts'
 import { installCors } from './cors.ts'
 import { dashboardRoutes } from './dashboard.ts'
@@ -92,6 +93,7 @@ export async function createHttp(parts: HttpParts): Promise<FastifyInstance> {
   // The routes name the folder of each file themselves; the root must only exist.
   await app.register(statics, { root: import.meta.dirname, serve: false, dotfiles: 'deny', index: false })
   installDeclarations(app)
+  installAudits(app, parts.audit)
   installCors(app)
   installHeaders(app, parts)
   installRights(app, { auth: parts.auth, publicUrl: parts.config.publicUrl })

@@ -59,7 +59,10 @@ export async function sessionRoutes(app: FastifyInstance, parts: HttpParts): Pro
 
   app.delete(
     '',
-    { config: { ...STAFF, rate: 'writes' }, schema: { summary: 'Sign out', response: nothing(204) } },
+    {
+      config: { ...STAFF, rate: 'writes', audits: 'signed_out' },
+      schema: { summary: 'Sign out', response: nothing(204) },
+    },
     async (request, reply) => {
       const { session } = staffOf(request)
       if (session !== undefined) await accounts.signOut(session)
@@ -70,7 +73,7 @@ export async function sessionRoutes(app: FastifyInstance, parts: HttpParts): Pro
   app.put<{ Body: PasswordRequest }>(
     '/password',
     {
-      config: { rights: ['staff'], rate: 'sign-in', cost: 'heavy' },
+      config: { rights: ['staff'], rate: 'sign-in', cost: 'heavy', audits: 'password_set' },
       schema: { summary: 'Set the own password', body: PasswordRequest, response: { 200: SessionAnswer } },
     },
     async (request, reply) => {

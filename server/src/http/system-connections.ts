@@ -36,7 +36,7 @@ export async function systemConnectionRoutes(app: FastifyInstance, { hub, logger
   app.delete<{ Params: Static<typeof ConnectionParams> }>(
     '/connections/:id',
     {
-      config,
+      config: { ...config, audits: 'socket_closed' },
       schema: { summary: 'Close a socket; its client comes back', params: ConnectionParams, response: nothing(204) },
     },
     async (request, reply) => {

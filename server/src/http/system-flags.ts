@@ -21,12 +21,17 @@ export async function systemFlagRoutes(app: FastifyInstance, { flags: system, lo
   app.put<{ Params: KeyParams; Body: FlagEdit }>(
     '/flags/:key',
     {
-      config,
+      config: { ...config, audits: 'flag_changed' },
       schema: { summary: 'Change a flag', params: KeyParams, body: FlagEdit, response: { 200: FlagsAnswer } },
     },
-    async ({ params: { key }, body }) => {
+    async (request) => {
+      const {
+        params: { key },
+        body,
+      } = request
       if (!isFlag(key)) throw new CodedError('not_found', `There is no flag "${key}".`)
       system.flags.edit(key, body)
+      request.deed = { details: { edit: JSON.stringify(body) } }
       logger.warn({ flag: key, edit: body }, 'flag changed')
       // Whoever asks next finds it in force.
       await system.ruleSwitch.look()
@@ -37,7 +42,7 @@ export async function systemFlagRoutes(app: FastifyInstance, { flags: system, lo
   app.put<{ Params: KeyParams; Body: RunningEdit }>(
     '/experiments/:key',
     {
-      config,
+      config: { ...config, audits: 'experiment_changed' },
       schema: {
         summary: 'Start or stop an experiment',
         params: KeyParams,
@@ -45,7 +50,12 @@ export async function systemFlagRoutes(app: FastifyInstance, { flags: system, lo
         response: { 200: FlagsAnswer },
       },
     },
-    async ({ params: { key }, body: { running } }) => {
+    async (request) => {
+      const {
+        params: { key },
+        body: { running },
+      } = request
+      request.deed = { details: { running } }
       if (!Object.hasOwn(EXPERIMENTS, key)) throw new CodedError('not_found', `There is no experiment "${key}".`)
       system.flags.setExperiment(key as ExperimentKey, running)
       logger.warn({ experiment: key, running }, 'experiment switched')
@@ -57,7 +67,7 @@ export async function systemFlagRoutes(app: FastifyInstance, { flags: system, lo
   app.put<{ Params: KeyParams; Body: RunningEdit }>(
     '/shadows/:key',
     {
-      config,
+      config: { ...config, audits: 'shadow_changed' },
       schema: {
         summary: 'Start or stop a shadow',
         params: KeyParams,
@@ -65,7 +75,12 @@ export async function systemFlagRoutes(app: FastifyInstance, { flags: system, lo
         response: { 200: FlagsAnswer },
       },
     },
-    async ({ params: { key }, body: { running } }) => {
+    async (request) => {
+      const {
+        params: { key },
+        body: { running },
+      } = request
+      request.deed = { details: { running } }
       if (!Object.hasOwn(SHADOWS, key)) throw new CodedError('not_found', `There is no shadow "${key}".`)
       await system.shadows.set(key as ShadowName, running)
       logger.info({ shadow: key, running }, 'shadow switched')

@@ -39,24 +39,35 @@ export async function systemJobRoutes(app: FastifyInstance, parts: HttpParts): P
 
   app.post<{ Body: NewJob }>(
     '/jobs',
-    { config, schema: { summary: 'Start a job', body: NewJob, response: { 202: JobInfo } } },
-    async ({ body }, reply) => {
+    {
+      config: { ...config, audits: 'job_started' },
+      schema: { summary: 'Start a job', body: NewJob, response: { 202: JobInfo } },
+    },
+    async (request, reply) => {
+      const { body } = request
       if (body.class !== undefined) await directory.classes.get(body.class)
       const row = await workers.add(body.kind, body.class === undefined ? {} : { class: body.class })
       logger.info({ job: row.id, kind: row.kind }, 'job added')
+      request.deed = { class: body.class, target: String(row.id), details: { kind: row.kind } }
       return reply.code(202).send(workers.info(row))
     },
   )
 
   app.post<{ Params: JobParams }>(
     '/jobs/:id/replay',
-    { config, schema: { summary: 'Try a dead job again', params: JobParams, response: { 202: JobInfo } } },
+    {
+      config: { ...config, audits: 'job_started' },
+      schema: { summary: 'Try a dead job again', params: JobParams, response: { 202: JobInfo } },
+    },
     async ({ params: { id } }, reply) => reply.code(202).send(workers.info(await workers.replay(id))),
   )
 
   app.delete<{ Params: JobParams }>(
     '/jobs/:id',
-    { config, schema: { summary: 'Remove a job that does not run', params: JobParams, response: nothing(204) } },
+    {
+      config: { ...config, audits: 'job_removed' },
+      schema: { summary: 'Remove a job that does not run', params: JobParams, response: nothing(204) },
+    },
     async ({ params: { id } }, reply) => {
       await workers.remove(id)
       return reply.code(204).send()
@@ -66,19 +77,21 @@ export async function systemJobRoutes(app: FastifyInstance, parts: HttpParts): P
   app.get<{ Params: JobParams }>(
     '/jobs/:id/result',
     {
-      config: { ...config, cost: 'heavy', sheds: 'exports' },
+      config: { ...config, cost: 'heavy', sheds: 'exports', audits: 'exported' },
       schema: {
         summary: 'The file that an export wrote',
         params: JobParams,
         response: file('application/jsonl', 'One event a line.'),
       },
     },
-    async ({ params: { id } }, reply) => {
+    async (request, reply) => {
+      const { id } = request.params
       const job = await jobs.get(id)
       const file = exportFile(settings.dataDir, id)
       if (job.kind !== 'export' || job.state !== 'done' || !existsSync(file)) {
         throw new CodedError('not_found', `Job ${id} has no file.`)
       }
+      request.deed = { class: (JSON.parse(job.payload) as { class?: string }).class }
       void reply.header('content-disposition', `attachment; filename="events-${id}.jsonl"`)
       return reply.type('application/jsonl').send(createReadStream(file))
     },

@@ -19,7 +19,7 @@ export async function systemMonitorRoutes(app: FastifyInstance, { monitor, logge
   app.put<{ Params: Static<typeof AlertParams>; Body: AlertEdit }>(
     '/alerts/:id',
     {
-      config: { rights: ['admin'], rate: 'system', cost: 'light' },
+      config: { rights: ['admin'], rate: 'system', cost: 'light', audits: false },
       schema: { summary: 'Silence an alert', params: AlertParams, body: AlertEdit, response: { 200: AlertInfo } },
     },
     async (request) => {

@@ -42,11 +42,12 @@ export async function systemReportRoutes(app: FastifyInstance, parts: HttpParts)
   app.post(
     '/report',
     {
-      config: { ...config, cost: 'heavy' },
+      config: { ...config, cost: 'heavy', audits: 'job_started' },
       schema: { summary: 'Measure this machine; it takes some minutes', response: { 202: ReportAnswer } },
     },
-    async (_request, reply) => {
-      await workers.add('report', {})
+    async (request, reply) => {
+      const { id } = await workers.add('report', {})
+      request.deed = { target: String(id), details: { kind: 'report' } }
       return reply.code(202).send(await answer())
     },
   )

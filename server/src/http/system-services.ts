@@ -21,7 +21,7 @@ export async function systemServiceRoutes(app: FastifyInstance, { services, logg
   app.post<{ Params: Static<typeof ServiceParams> }>(
     '/services/:name/restart',
     {
-      config: { rights: ['admin'], rate: 'system', cost: 'heavy' },
+      config: { rights: ['admin'], rate: 'system', cost: 'heavy', audits: 'service_restarted' },
       schema: {
         summary: 'Start a service again, with all that need it',
         params: ServiceParams,

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { HttpParts } from './parts.ts'
+import { systemAuditRoutes } from './system-audit.ts'
 import { systemConnectionRoutes } from './system-connections.ts'
 import { systemMonitorRoutes } from './system-monitor.ts'
 import { systemFlagRoutes } from './system-flags.ts'
@@ -21,6 +22,7 @@ export async function systemRoutes(app: FastifyInstance, parts: HttpParts): Prom
     systemServiceRoutes,
     systemConnectionRoutes,
     systemMonitorRoutes,
+    systemAuditRoutes,
   ])
     await app.register(routes, parts)
 }
