@@ -50,12 +50,16 @@ export const SignInRequest = Type.Union([
 ])
 export type SignInRequest = Static<typeof SignInRequest>
 
+/** What a member of staff may do: everything; make classes; only what the rights of a class grant. */
+export const StaffRole = Type.Union([Type.Literal('admin'), Type.Literal('instructor'), Type.Literal('member')])
+export type StaffRole = Static<typeof StaffRole>
+
 /** A member of staff. `passwordSet` is false after the first sign-in by link, until one is set. */
 export const StaffUser = Type.Object({
   id: Type.String(),
   name: Type.String(),
   email: Type.String(),
-  role: Type.Union([Type.Literal('admin'), Type.Literal('instructor')]),
+  role: StaffRole,
   passwordSet: Type.Boolean(),
 })
 export type StaffUser = Static<typeof StaffUser>
@@ -63,6 +67,35 @@ export type StaffUser = Static<typeof StaffUser>
 /** `POST|GET /api/v2/session`. `at`: server clock. */
 export const SessionAnswer = Type.Object({ user: StaffUser, expires: Ms, at: Ms })
 export type SessionAnswer = Static<typeof SessionAnswer>
+
+/** When and where a session was: `agent` is a coarse name of the browser, such as `Firefox, Linux`. */
+export const Whereabouts = Type.Object({ at: Ms, address: Type.String(), agent: Type.String() })
+export type Whereabouts = Static<typeof Whereabouts>
+
+/** How somebody signed in. */
+export const SignInMethod = Type.Union([
+  Type.Literal('password'),
+  Type.Literal('link'),
+  Type.Literal('passkey'),
+  Type.Literal('oidc'),
+  Type.Literal('jupyterhub'),
+])
+export type SignInMethod = Static<typeof SignInMethod>
+
+/** `GET /api/v2/session/list`: one's own sessions, the last used first (SPEC AUT-6). */
+export const SessionList = Type.Object({
+  sessions: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      /** True for the one that asks. */
+      current: Type.Boolean(),
+      method: SignInMethod,
+      began: Whereabouts,
+      seen: Whereabouts,
+    }),
+  ),
+})
+export type SessionList = Static<typeof SessionList>
 
 /** `PUT /api/v2/session/password`: `current` is asked for when one is set. At least 12 characters. */
 export const PasswordRequest = Type.Object({

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
+import { SESSION_SETTINGS } from './auth/settings.ts'
+import type { SessionTimes } from './directory/sessions.ts'
 import { MONITOR_SETTINGS, type MonitorConfig } from './monitor/settings.ts'
 import { Refused, type Setting } from './setting.ts'
 
@@ -16,6 +18,8 @@ export interface Config {
   readonly publicUrl: string | undefined
   /** Bearer token for scripts with the rights of an administrator. */
   readonly adminToken: string | undefined
+  /** How long the sessions of the staff last. */
+  readonly sessionTimes: SessionTimes
   readonly logLevel: LogLevel
   /** Addresses of proxies whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[]
@@ -162,6 +166,7 @@ const SETTINGS = {
     allowed: 'IP addresses or networks such as `10.0.0.0/8`, separated by commas',
     parse: parseProxies,
   },
+  ...SESSION_SETTINGS,
   ...MONITOR_SETTINGS,
 } as const satisfies Record<string, Setting<unknown>>
 
@@ -260,6 +265,7 @@ export function loadConfig(sources: Partial<Sources> = {}): { config: Config; wa
     store: parseSetting(SETTINGS.store, values, faults),
     publicUrl: parseSetting(SETTINGS.publicUrl, values, faults),
     adminToken: parseSetting(SETTINGS.adminToken, values, faults),
+    sessionTimes: parseAll(SESSION_SETTINGS, values, faults),
     logLevel: parseSetting(SETTINGS.logLevel, values, faults),
     trustedProxies: parseSetting(SETTINGS.trustedProxies, values, faults) ?? [],
     flagsFile: parseSetting(SETTINGS.flagsFile, values, faults) ?? join(folder, 'flags.json'),

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Audit } from './audit/audit.ts'
 import type { Config } from './config.ts'
 import type { Directory } from './directory/directory.ts'
+import type { SessionTimes } from './directory/sessions.ts'
 import { startLog } from './log/start.ts'
 import type { Log } from './log/log.ts'
 import type { Logger } from './monitor/logger.ts'
@@ -29,11 +30,14 @@ interface StorageOptions {
 }
 
 /** Opens the people of a data folder, which is made when it is not there; commands use it beside a running server. */
-export async function openPeople(folder: string, clock: () => number = Date.now): Promise<Directory> {
+export async function openPeople(
+  folder: string,
+  { clock = Date.now, sessionTimes }: { clock?: () => number; sessionTimes?: SessionTimes } = {},
+): Promise<Directory> {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const { openDirectory } = await import('./directory/directory.ts')
   const database = openSqliteDatabase(join(folder, DATA_FILES.people))
-  return openDirectory({ database, clock, random: randomBytes })
+  return openDirectory({ database, clock, random: randomBytes, ...(sessionTimes && { sessionTimes }) })
 }
 
 /** Opens the audit of a data folder; commands use it beside a running server. */
@@ -71,7 +75,7 @@ export function storageServices<Parts extends StoredParts>({ config, logger, clo
       name: 'people',
       needs: ['data'],
       start: async ({ data }) => {
-        const people = await openPeople(data.folder, clock)
+        const people = await openPeople(data.folder, { clock, sessionTimes: config.sessionTimes })
         return { value: people, stop: () => people.close(), health: () => people.probe() }
       },
     }),

@@ -54,8 +54,13 @@ export async function ask(url: string, { method, token, cookie, body, headers = 
   }
 }
 
-/** The cookie that an answer sets, as a browser would send it. */
-export const cookieOf = (answer: Answer): string => (answer.headers.get('set-cookie') ?? '').split(';', 1)[0] ?? ''
+/** The cookies that an answer sets, as a browser would send them. */
+export const cookiesOf = (answer: Answer): string[] =>
+  answer.headers.getSetCookie().map((cookie) => cookie.split(';', 1)[0] ?? '')
+
+/** The session's cookie that an answer sets. */
+export const cookieOf = (answer: Answer): string =>
+  cookiesOf(answer).find((cookie) => /^(__Host-)?lectern=/.test(cookie)) ?? ''
 
 /** A student of a class, with a sequence of its own. */
 export interface TestStudent extends JoinAnswer {
@@ -109,7 +114,11 @@ function studentOver(url: string, install: string, joined: JoinAnswer): TestStud
 }
 
 /** Starts the real server on a free port. */
-export async function startServer(dataDir: string, over: Partial<Config> = {}): Promise<TestServer> {
+export async function startServer(
+  dataDir: string,
+  over: Partial<Config> = {},
+  { clock = Date.now }: { clock?: () => number } = {},
+): Promise<TestServer> {
   const lines: string[] = []
   // What a setting is not given for has its default; nothing of this machine's environment is read.
   const { config: defaults } = loadConfig({ env: { LECTERN_DATA_DIR: dataDir }, cwd: dataDir })
@@ -118,6 +127,7 @@ export async function startServer(dataDir: string, over: Partial<Config> = {}): 
   const config: Config = { ...defaults, monitor, port: 0, dataDir, adminToken: ADMIN_TOKEN, logLevel: 'debug', ...over }
   const app = await startApp({
     config,
+    clock,
     logger: createLogger(config.logLevel, { write: (line) => lines.push(line) }),
     folders: { dashboard: join(dataDir, 'dashboard'), extension: join(dataDir, 'extension') },
   })

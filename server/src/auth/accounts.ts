@@ -1,24 +1,33 @@
-import type { SignInRequest } from '@lectern/protocol'
+import type { SignInMethod, SignInRequest } from '@lectern/protocol'
 import type { Directory } from '../directory/directory.ts'
-import type { StaffSession } from '../directory/sessions.ts'
+import type { StaffSession, Whereabouts } from '../directory/sessions.ts'
 import type { UserRow } from '../directory/users.ts'
 import { CodedError } from '../errors.ts'
+import type { createGuesses } from './guesses.ts'
 import type { createPasswords } from './passwords.ts'
-import type { RateLimit } from './rate-limit.ts'
-import { hashSecret } from './secrets.ts'
 
 interface AccountsOptions {
   directory: Directory
   passwords: ReturnType<typeof createPasswords>
-  failures: RateLimit
-  /** Told the hashes of sessions that have ended. */
-  onSessionsEnded: (hashes: readonly string[]) => void
+  guesses: ReturnType<typeof createGuesses>
+  /** Told the ids of sessions that have ended. */
+  onSessionsEnded: (ids: readonly string[]) => void
 }
 
-/** A new session: its user, and the secret for the cookie. */
+/** Where somebody signs in, and the secrets that their browser showed: of a session, and of a known browser. */
+export interface Visit extends Whereabouts {
+  readonly before: string | undefined
+  readonly device: string | undefined
+}
+
+/** A new session: its user, and the secrets for the cookies. */
 export interface NewSession {
-  user: UserRow
-  secret: string
+  readonly user: UserRow
+  readonly id: string
+  readonly method: SignInMethod
+  readonly secret: string
+  /** Makes the browser known. */
+  readonly device: string
 }
 
 /** A change of one's own account. */
@@ -30,46 +39,69 @@ export interface PasswordChange {
 }
 
 /** Signing in and out of staff, and their passwords. */
-export function createAccounts({ directory, passwords, failures, onSessionsEnded }: AccountsOptions) {
-  const { users, links, sessions } = directory
+export function createAccounts({ directory, passwords, guesses, onSessionsEnded }: AccountsOptions) {
+  const { users, links, sessions, devices } = directory
 
-  const check = async (request: SignInRequest): Promise<UserRow> => {
-    if ('link' in request) return links.use(request.link)
-    const user = await users.byEmail(request.email)
-    if (!(await passwords.verify(user?.password, request.password)) || !user) throw new CodedError('wrong_credentials')
+  /** Throws `wrong_credentials`; takes as long for an address that nobody has. */
+  const byPassword = async (email: string, password: string): Promise<UserRow> => {
+    const user = await users.byEmail(email)
+    const right = await passwords.verify(user?.password, password)
+    if (!right || !user || user.disabled_at !== null) throw new CodedError('wrong_credentials')
     return user
   }
 
-  const signOut = async (hash: string): Promise<void> => {
-    await sessions.end(hash)
-    onSessionsEnded([hash])
+  /** Begins a session; the one before ends, so that no session outlives a sign-in (fixation). */
+  const begin = async (user: UserRow, method: SignInMethod, visit: Visit): Promise<NewSession> => {
+    if (visit.before !== undefined) onSessionsEnded(await sessions.endBySecret(visit.before))
+    const { address, agent } = visit
+    const session = await sessions.create({ user: user.id, method, where: { address, agent } })
+    return { user, method, ...session, device: await devices.remember(user.id, visit.device) }
   }
 
   return {
-    /**
-     * Signs in; the session `before` ends, so that no session outlives a sign-in (fixation).
-     * Throws `link_invalid`, `wrong_credentials`, `rate_limited`.
-     */
-    async signIn(request: SignInRequest, where: { address: string; before: string | undefined }): Promise<NewSession> {
-      failures.check(where.address)
-      const user = await check(request).catch((error: unknown) => {
-        failures.take(where.address)
-        throw error
-      })
-      if (where.before !== undefined) await signOut(hashSecret(where.before))
-      return { user, secret: await sessions.create(user.id, 'link' in request) }
+    /** Signs in. Throws `link_invalid`, `wrong_credentials`, `rate_limited`. */
+    async signIn(request: SignInRequest, visit: Visit): Promise<NewSession> {
+      if ('link' in request) {
+        const user = await guesses.guard({ address: visit.address }, () => links.use(request.link))
+        return begin(user, 'link', visit)
+      }
+      const { email, password } = request
+      const user = await guesses.guard({ address: visit.address, account: email, device: visit.device }, () =>
+        byPassword(email, password),
+      )
+      return begin(user, 'password', visit)
     },
 
-    signOut,
+    /** Ends a session. */
+    async signOut({ user, id }: Pick<StaffSession, 'user' | 'id'>): Promise<void> {
+      onSessionsEnded(await sessions.end(user.id, id))
+    },
+
+    /** Ends one of a user's sessions. Throws `not_found`. */
+    async endSession(user: string, id: string): Promise<void> {
+      const ended = await sessions.end(user, id)
+      if (ended.length === 0) throw new CodedError('not_found', 'There is no such session.')
+      onSessionsEnded(ended)
+    },
+
+    /** Ends all sessions of a user, but `except`; gives how many. */
+    async endSessions(user: string, except?: string): Promise<number> {
+      const ended = await sessions.endAll(user, except)
+      onSessionsEnded(ended)
+      return ended.length
+    },
 
     /**
      * Sets the password and ends every session of the user but a new one.
      * Throws `wrong_credentials` when `current` is asked for and wrong, `weak_password`, `bad_request`, `conflict`.
      */
-    async setPassword({ user, byLink }: StaffSession, change: PasswordChange): Promise<NewSession> {
+    async setPassword({ user, method }: StaffSession, change: PasswordChange, visit: Visit): Promise<NewSession> {
       const { name, email, current = '' } = change
-      if (user.password !== null && !byLink && !(await passwords.verify(user.password, current))) {
-        throw new CodedError('wrong_credentials', 'current: it is not the present password.')
+      if (user.password !== null && method !== 'link') {
+        await guesses.guard({ address: visit.address, account: user.id, device: visit.device }, async () => {
+          if (await passwords.verify(user.password, current)) return
+          throw new CodedError('wrong_credentials', 'current: it is not the present password.')
+        })
       }
       if (user.email === null && email === undefined) {
         throw new CodedError('bad_request', 'email: it is needed to sign in with the password.')
@@ -80,7 +112,7 @@ export function createAccounts({ directory, passwords, failures, onSessionsEnded
         ...(email === undefined ? {} : { email }),
       })
       onSessionsEnded(await sessions.endAll(user.id))
-      return { user: updated, secret: await sessions.create(user.id, false) }
+      return begin(updated, 'password', { ...visit, before: undefined })
     },
 
     /** Ends sessions whose time is over. */

@@ -1,8 +1,11 @@
 import { performance } from 'node:perf_hooks'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Directory } from '../directory/directory.ts'
-import type { StaffSession } from '../directory/sessions.ts'
+import type { StaffSession, Whereabouts } from '../directory/sessions.ts'
 import { CodedError } from '../errors.ts'
 import { createAccounts } from './accounts.ts'
+import { createGuessDelay } from './guess-delay.ts'
+import { createGuesses } from './guesses.ts'
 import { createPasswords } from './passwords.ts'
 import type { Principal, StaffPrincipal, StudentPrincipal } from './principal.ts'
 import { createRateLimit } from './rate-limit.ts'
@@ -18,6 +21,14 @@ interface AuthOptions {
 
 /** Says which principals have lost their rights; for open sockets (SPEC AUT-5). */
 export type EndedListener = (ended: (principal: Principal) => boolean) => void
+
+/** What a cookie opened. */
+interface OpenedSession {
+  principal: StaffPrincipal
+  session: StaffSession
+  /** Secret that takes the place of the one shown. */
+  renewed: string | undefined
+}
 
 /** Failures that an address has before it must wait. A class behind one address joins and signs in unhindered. */
 const FAILURES = { burst: 30, perSecond: 0.25 } as const
@@ -52,6 +63,11 @@ export function createAuth({ directory, adminToken, random }: AuthOptions) {
   const now = () => performance.now()
   const tickets = createTickets({ now, random })
   const failures = createRateLimit({ ...FAILURES, now })
+  const guesses = createGuesses({
+    directory,
+    byAddress: createRateLimit({ ...FAILURES, now }),
+    delay: createGuessDelay({ now, sleep }),
+  })
   const held = createHeldTokens(directory)
   const listeners = new Set<EndedListener>()
 
@@ -59,15 +75,15 @@ export function createAuth({ directory, adminToken, random }: AuthOptions) {
     tickets.drop(ended)
     for (const listener of listeners) listener(ended)
   }
-  const onSessionsEnded = (hashes: readonly string[]) => {
-    const gone = new Set<string | undefined>(hashes)
+  const onSessionsEnded = (ids: readonly string[]) => {
+    const gone = new Set<string | undefined>(ids)
     if (gone.size > 0) end((principal) => principal.kind === 'staff' && gone.has(principal.session))
   }
 
   return {
-    accounts: createAccounts({ directory, passwords: createPasswords(), failures, onSessionsEnded }),
+    accounts: createAccounts({ directory, passwords: createPasswords(), guesses, onSessionsEnded }),
     tickets,
-    /** Failed attempts by address. */
+    /** Wrong join codes by address; apart from sign-ins, since a class and its teacher may share one. */
     failures,
 
     /**
@@ -82,12 +98,17 @@ export function createAuth({ directory, adminToken, random }: AuthOptions) {
       return held.load(hash)
     },
 
-    /** The session behind a cookie. Throws `session_expired`. */
-    async session(secret: string): Promise<{ principal: StaffPrincipal; session: StaffSession }> {
-      const session = await directory.sessions.find(secret)
-      if (!session) throw new CodedError('session_expired')
-      const { user, hash } = session
-      return { principal: { kind: 'staff', user: user.id, role: user.role, session: hash }, session }
+    /** The session behind a cookie, and its new secret when it was time for one. Throws `session_expired`. */
+    async session(secret: string, where: Whereabouts): Promise<OpenedSession> {
+      const found = await directory.sessions.find(secret, where)
+      if (found === undefined) throw new CodedError('session_expired')
+      if ('replayed' in found) {
+        onSessionsEnded([found.replayed])
+        throw new CodedError('session_expired', 'The session was ended: its cookie was used in two places.')
+      }
+      const { session, renewed } = found
+      const { user, id } = session
+      return { principal: { kind: 'staff', user: user.id, role: user.role, session: id }, session, renewed }
     },
 
     /** True if the principal may see and change a class: administrators all, instructors theirs. */

@@ -1,5 +1,5 @@
+import type { StaffRole } from '@lectern/protocol'
 import type { ClassRow } from '../directory/classes.ts'
-import type { Role } from '../directory/schema.ts'
 
 /** A student's extension, by its token. It can append that student's events, and nothing else (SPEC AUT-3). */
 export interface StudentPrincipal {
@@ -18,8 +18,8 @@ export interface StaffPrincipal {
   readonly kind: 'staff'
   /** Id of the user; undefined for the administrator's token. */
   readonly user: string | undefined
-  readonly role: Role
-  /** Hash of the session; undefined for the administrator's token. */
+  readonly role: StaffRole
+  /** Id of the session; undefined for the administrator's token. */
   readonly session: string | undefined
 }
 

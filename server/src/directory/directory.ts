@@ -3,9 +3,10 @@ import type { RandomBytes } from '../auth/secrets.ts'
 import { migrate } from '../store/migrate.ts'
 import { createClasses } from './classes.ts'
 import { createCodes } from './codes.ts'
+import { createDevices } from './devices.ts'
 import { createLinks } from './links.ts'
 import type { Tables } from './schema.ts'
-import { createSessions } from './sessions.ts'
+import { createSessions, SESSION_TIMES, type SessionTimes } from './sessions.ts'
 import { createStudents } from './students.ts'
 import { createTokens } from './tokens.ts'
 import { createUsers } from './users.ts'
@@ -14,13 +15,14 @@ interface DirectoryOptions {
   database: SqliteDatabase
   clock: () => number
   random: RandomBytes
+  sessionTimes?: SessionTimes
 }
 
 /**
  * Opens the directory, who is who, over an open database, and brings its schema up to date; closing it closes the database.
  * It is kept apart from events: the log knows students by pseudonymous ids only.
  */
-export async function openDirectory({ database, clock, random }: DirectoryOptions) {
+export async function openDirectory({ database, clock, random, sessionTimes = SESSION_TIMES }: DirectoryOptions) {
   const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database }) })
   await migrate(db, { folder: new URL('migrations/', import.meta.url), clock })
   const parts = { db, clock, random }
@@ -30,7 +32,8 @@ export async function openDirectory({ database, clock, random }: DirectoryOption
     users,
     classes,
     links: createLinks(parts, users),
-    sessions: createSessions(parts, users),
+    sessions: createSessions(parts, users, sessionTimes),
+    devices: createDevices(parts),
     codes: createCodes(parts, classes),
     students: createStudents(parts),
     tokens: createTokens(parts),

@@ -38,7 +38,7 @@ export function createLinks({ db, clock, random }: DirectoryParts, users: Return
         return waiting ?? users.create({ name: FIRST_NAME, email: null, role: 'admin' })
       }
       const user = await users.byId(used.user_id)
-      if (!user) throw new CodedError('link_invalid')
+      if (!user || user.disabled_at !== null) throw new CodedError('link_invalid')
       return user
     },
   }

@@ -1,9 +1,6 @@
-import type { CollectionLevel } from '@lectern/protocol'
+import type { CollectionLevel, SignInMethod, StaffRole } from '@lectern/protocol'
 import type { Kysely } from 'kysely'
 import type { RandomBytes } from '../auth/secrets.ts'
-
-/** Roles of staff; an administrator may do everything, an instructor what the rights of a class allow. */
-export type Role = 'admin' | 'instructor'
 
 /** Rows of `migrations/*.sql`, for Kysely. Times are milliseconds since the epoch. */
 export interface Tables {
@@ -12,12 +9,32 @@ export interface Tables {
     name: string
     /** Lower case; null until the first administrator has given one. */
     email: string | null
-    role: Role
+    role: StaffRole
     /** argon2id in PHC form; null until one is set. */
     password: string | null
     created_at: number
+    /** Since when the account can not be used; what it did stays. */
+    disabled_at: number | null
   }
-  sessions: { hash: string; user_id: string; by_link: number; created_at: number; seen_at: number }
+  sessions: {
+    id: string
+    hash: string
+    /** Hash of the secret before the last renewal. */
+    previous_hash: string | null
+    /** Until when it still opens the session; null until the new one was used. */
+    previous_until: number | null
+    user_id: string
+    method: SignInMethod
+    created_at: number
+    created_address: string
+    created_agent: string
+    seen_at: number
+    seen_address: string
+    seen_agent: string
+    renewed_at: number
+    confirmed_at: number
+  }
+  known_devices: { hash: string; user_id: string; seen_at: number }
   sign_in_links: { hash: string; user_id: string | null; created_at: number; expires_at: number }
   classes: {
     id: string

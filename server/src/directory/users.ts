@@ -1,8 +1,8 @@
-import type { StaffUser } from '@lectern/protocol'
+import type { StaffRole, StaffUser } from '@lectern/protocol'
 import type { Selectable } from 'kysely'
 import { newId } from '../auth/secrets.ts'
 import { CodedError } from '../errors.ts'
-import type { DirectoryParts, Role, Tables } from './schema.ts'
+import type { DirectoryParts, Tables } from './schema.ts'
 
 /** A member of staff as kept; `password` is argon2id in PHC form. */
 export type UserRow = Selectable<Tables['users']>
@@ -29,10 +29,17 @@ export function createUsers({ db, clock, random }: DirectoryParts) {
     list: (): Promise<UserRow[]> => db.selectFrom('users').selectAll().orderBy('created_at').execute(),
 
     /** Throws `conflict` when the address is taken. */
-    async create(user: { name: string; email: string | null; role: Role }): Promise<UserRow> {
+    async create(user: { name: string; email: string | null; role: StaffRole }): Promise<UserRow> {
       const email = user.email === null ? null : normalEmail(user.email)
       if (email !== null && (await byEmail(email))) throw new CodedError('conflict', `email: ${email} is taken.`)
-      const row: UserRow = { ...user, email, id: newId(random, 'u'), password: null, created_at: clock() }
+      const row: UserRow = {
+        ...user,
+        email,
+        id: newId(random, 'u'),
+        password: null,
+        created_at: clock(),
+        disabled_at: null,
+      }
       await db.insertInto('users').values(row).execute()
       return row
     },

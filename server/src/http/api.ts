@@ -7,6 +7,7 @@ import { eventRoutes } from './events.ts'
 import { joinRoutes } from './join.ts'
 import { liveRoutes } from './live.ts'
 import type { HttpParts } from './parts.ts'
+import { sessionListRoutes } from './session-list.ts'
 import { sessionRoutes } from './session.ts'
 import { systemRoutes } from './system.ts'
 
@@ -14,7 +15,7 @@ type Routes = (app: FastifyInstance, parts: HttpParts) => Promise<void>
 
 /** The domains under `/api/v2`; each owns the path of its name. */
 const DOMAINS: Readonly<Record<string, readonly Routes[]>> = {
-  session: [sessionRoutes],
+  session: [sessionRoutes, sessionListRoutes],
   join: [joinRoutes],
   events: [eventRoutes],
   live: [liveRoutes],

@@ -5,6 +5,7 @@ import type { Principal, StaffPrincipal, StudentPrincipal } from '../auth/princi
 import type { ClassRow } from '../directory/classes.ts'
 import type { StaffSession } from '../directory/sessions.ts'
 import { CodedError } from '../errors.ts'
+import { whereaboutsOf, type createSessionCookies } from './session-cookies.ts'
 
 /**
  * Who may call a route: anybody; a student by token; staff by session or the administrator's token; administrators only;
@@ -25,9 +26,6 @@ declare module 'fastify' {
     class: ClassRow | undefined
   }
 }
-
-/** Name of the session cookie; the prefix binds it to this host over https. */
-export const cookieName = (secure: boolean) => (secure ? '__Host-lectern' : 'lectern')
 
 const LOOPBACK = /^(127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+)$/
 const LOOPBACK_HOST = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/i
@@ -54,6 +52,7 @@ export function checkOrigin({ headers }: Pick<FastifyRequest, 'headers'>, public
 interface RightsOptions {
   auth: Auth
   publicUrl: string | undefined
+  cookies: ReturnType<typeof createSessionCookies>
 }
 
 const READS = new Set(['GET', 'HEAD', 'OPTIONS'])
@@ -68,8 +67,7 @@ function mayPass(principal: Principal, rights: readonly Right[]): boolean {
 }
 
 /** Checks the rights that each route declares, before a body is read. */
-export function installRights(app: FastifyInstance, { auth, publicUrl }: RightsOptions): void {
-  const cookie = cookieName(publicUrl?.startsWith('https:') ?? false)
+export function installRights(app: FastifyInstance, { auth, publicUrl, cookies }: RightsOptions): void {
   app.decorateRequest('principal', undefined)
   app.decorateRequest('session', undefined)
   app.decorateRequest('class', undefined)
@@ -80,15 +78,16 @@ export function installRights(app: FastifyInstance, { auth, publicUrl }: RightsO
     request.principal = principal
   }
 
-  const byCookie = async (request: FastifyRequest, secret: string) => {
-    const { principal, session } = await auth.session(secret)
+  const byCookie = async (request: FastifyRequest, reply: FastifyReply, secret: string) => {
     if (!READS.has(request.method)) checkOrigin(request, publicUrl)
+    const { principal, session, renewed } = await auth.session(secret, whereaboutsOf(request))
+    if (renewed !== undefined) cookies.renew(reply, renewed)
     request.session = session
     admit(request, principal)
   }
 
   /** A promise only where one has to be waited for. */
-  const check = (request: FastifyRequest): Promise<void> | undefined => {
+  const check = (request: FastifyRequest, reply: FastifyReply): Promise<void> | undefined => {
     const rights = request.route?.rights ?? []
     if (rights.includes('public')) return undefined
     const token = bearerOf(request.headers.authorization)
@@ -98,16 +97,16 @@ export function installRights(app: FastifyInstance, { auth, publicUrl }: RightsO
       admit(request, found)
       return undefined
     }
-    const secret = request.cookies[cookie]
-    if (secret !== undefined) return byCookie(request, secret)
+    const secret = cookies.secretOf(request)
+    if (secret !== undefined) return byCookie(request, reply, secret)
     if (rights.includes('loopback') && isLoopback(request)) return undefined
     throw new CodedError('unauthenticated')
   }
 
-  app.addHook('onRequest', (request: FastifyRequest, _reply: FastifyReply, done) => {
+  app.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done) => {
     // What is not found has no rights to check.
     if (request.is404) return done()
-    const pending = check(request)
+    const pending = check(request, reply)
     if (!pending) return done()
     pending.then(() => done(), done)
   })

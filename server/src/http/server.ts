@@ -17,6 +17,7 @@ import { probeRoutes } from './probes.ts'
 import { installProblems, onClientError } from './problems.ts'
 import { createRates } from './rates.ts'
 import { installRights } from './rights.ts'
+import { createSessionCookies } from './session-cookies.ts'
 import { installShedding } from './shedding.ts'
 import { installValidation } from './validation.ts'
 
@@ -96,7 +97,11 @@ export async function createHttp(parts: HttpParts): Promise<FastifyInstance> {
   installAudits(app, parts.audit)
   installCors(app)
   installHeaders(app, parts)
-  installRights(app, { auth: parts.auth, publicUrl: parts.config.publicUrl })
+  installRights(app, {
+    auth: parts.auth,
+    publicUrl: parts.config.publicUrl,
+    cookies: createSessionCookies(parts.config),
+  })
   installRates(app)
   installShedding(app, parts.monitor.shedding)
   app.addHook('preHandler', (request, _reply, done) => {

@@ -1,26 +1,45 @@
 import { PasswordRequest, SessionAnswer, SignInRequest } from '@lectern/protocol'
-import type { FastifyInstance, FastifyReply } from 'fastify'
-import { SESSION_TIMES } from '../directory/sessions.ts'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { NewSession } from '../auth/accounts.ts'
 import { staffUser, type UserRow } from '../directory/users.ts'
 import { CodedError } from '../errors.ts'
 import { nothing } from './answers.ts'
 import type { HttpParts } from './parts.ts'
-import { checkOrigin, cookieName, staffOf } from './rights.ts'
+import { checkOrigin } from './rights.ts'
+import { createSessionCookies } from './session-cookies.ts'
 
 const STAFF = { rights: ['staff'], rate: 'reads', cost: 'light' } as const
+
+/** Notes in the log and in the audit that somebody signed in, or did not. */
+function createWitness({ audit, logger }: Pick<HttpParts, 'audit' | 'logger'>) {
+  return {
+    async signedIn({ ip }: FastifyRequest, { user, method }: NewSession): Promise<void> {
+      logger.info({ user: user.id, method, address: ip }, 'signed in')
+      await audit.record({ actor: user.id, action: 'signed_in', details: { method, address: ip } })
+    },
+    async refused({ ip }: FastifyRequest, error: unknown): Promise<never> {
+      const reason = error instanceof CodedError ? error.code : 'internal'
+      logger.warn({ address: ip, reason }, 'sign-in failed')
+      // What was turned away unread says nothing about anybody, and could fill the disk.
+      if (reason !== 'rate_limited') {
+        await audit.record({ actor: 'system', action: 'sign_in_failed', details: { reason, address: ip } })
+      }
+      throw error
+    },
+  }
+}
 
 /** Signing in and out, and the staff's own password. */
 export async function sessionRoutes(app: FastifyInstance, parts: HttpParts): Promise<void> {
   const { clock, config, logger } = parts
-  const { accounts, failures } = parts.auth
-  const secure = config.publicUrl?.startsWith('https:') ?? false
-  const cookie = cookieName(secure)
-  const options = { httpOnly: true, sameSite: 'strict', path: '/', secure } as const
+  const { accounts } = parts.auth
+  const cookies = createSessionCookies(config)
+  const witness = createWitness(parts)
 
   const answer = (user: UserRow, expires: number): SessionAnswer => ({ user: staffUser(user), expires, at: clock() })
-  const begin = (reply: FastifyReply, { user, secret }: { user: UserRow; secret: string }): SessionAnswer => {
-    void reply.setCookie(cookie, secret, { ...options, maxAge: SESSION_TIMES.absoluteMs / 1000 })
-    return answer(user, clock() + SESSION_TIMES.idleMs)
+  const begin = (reply: FastifyReply, begun: NewSession): SessionAnswer => {
+    cookies.begin(reply, begun)
+    return answer(begun.user, clock() + config.sessionTimes.idleMs)
   }
 
   app.addHook('onSend', async (_request, reply) => {
@@ -35,15 +54,10 @@ export async function sessionRoutes(app: FastifyInstance, parts: HttpParts): Pro
     },
     async (request, reply) => {
       checkOrigin(request, config.publicUrl)
-      const where = { address: request.ip, before: request.cookies[cookie] }
-      const signedIn = await accounts.signIn(request.body, where).catch((error: unknown) => {
-        logger.warn(
-          { address: request.ip, reason: error instanceof CodedError ? error.code : 'internal' },
-          'sign-in failed',
-        )
-        throw error
-      })
-      logger.info({ user: signedIn.user.id, address: request.ip }, 'signed in')
+      const signedIn = await accounts
+        .signIn(request.body, cookies.visitOf(request))
+        .catch((error: unknown) => witness.refused(request, error))
+      await witness.signedIn(request, signedIn)
       return begin(reply, signedIn)
     },
   )
@@ -63,10 +77,10 @@ export async function sessionRoutes(app: FastifyInstance, parts: HttpParts): Pro
       config: { ...STAFF, rate: 'writes', audits: 'signed_out' },
       schema: { summary: 'Sign out', response: nothing(204) },
     },
-    async (request, reply) => {
-      const { session } = staffOf(request)
+    async ({ session }, reply) => {
       if (session !== undefined) await accounts.signOut(session)
-      return reply.clearCookie(cookie, options).code(204).send()
+      cookies.clear(reply)
+      return reply.code(204).send()
     },
   )
 
@@ -77,13 +91,9 @@ export async function sessionRoutes(app: FastifyInstance, parts: HttpParts): Pro
       schema: { summary: 'Set the own password', body: PasswordRequest, response: { 200: SessionAnswer } },
     },
     async (request, reply) => {
-      const { session, ip } = request
+      const { session } = request
       if (!session) throw new CodedError('not_found', 'A bearer token has no password.')
-      failures.check(ip)
-      const changed = await accounts.setPassword(session, request.body).catch((error: unknown) => {
-        if (error instanceof CodedError && error.code === 'wrong_credentials') failures.take(ip)
-        throw error
-      })
+      const changed = await accounts.setPassword(session, request.body, cookies.visitOf(request))
       logger.info({ user: changed.user.id }, 'password set')
       return begin(reply, changed)
     },
