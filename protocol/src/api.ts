@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { LIMITS } from './limits.ts'
+import { ClassStaffRole } from './rights.ts'
 import { ClassState } from './state.ts'
 
 const Ms = Type.Integer({ minimum: 0 })
@@ -106,11 +107,15 @@ export const PasswordRequest = Type.Object({
 })
 export type PasswordRequest = Static<typeof PasswordRequest>
 
-/** One class. `students` that ever joined; `firstEventAt` is absent until the first event arrived. */
+/**
+ * One class. `role`: what the asker is in it. `students` that ever joined; `firstEventAt` is absent until the first event
+ * arrived.
+ */
 export const ClassInfo = Type.Object({
   id: Type.String(),
   name: Type.String(),
   level: Level,
+  role: Type.Union([Type.Literal('admin'), Type.Literal('student'), ...ClassStaffRole.anyOf]),
   createdAt: Ms,
   endedAt: Type.Optional(Ms),
   students: Type.Integer({ minimum: 0 }),

@@ -95,6 +95,8 @@ export const RouteInfo = Type.Object({
   domain: Type.String(),
   summary: Type.String(),
   rights: Type.Array(Type.String()),
+  /** Right of the table `RIGHTS` that it needs besides. */
+  needs: Type.Optional(Type.String()),
   /** Name of the limit that holds for it. */
   rate: Type.String(),
   /** Declared cost; the dear ones are refused first when the server is short of something. */

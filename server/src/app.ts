@@ -190,7 +190,7 @@ function frontServices({ config, logger, clock = Date.now, folders = FOLDERS }: 
           now: () => performance.now(),
           version: VERSION,
           redeem: (ticket) => auth.tickets.redeem(ticket),
-          authorize: async (principal, id) => auth.requireTeaching(principal, (await people.classes.get(id)).id),
+          authorize: (principal, needs, id) => auth.inClass.authorize(principal, needs, id),
           checkOrigin: (headers) => checkOrigin({ headers }, config.publicUrl),
           onKnown: ({ socket }) => http.knownConnection(socket),
           acknowledged: (ms) => metrics.acknowledged(ms),
@@ -205,9 +205,12 @@ function frontServices({ config, logger, clock = Date.now, folders = FOLDERS }: 
           else hub.handleUpgrade(request, socket, head)
         }
         http.server.on('upgrade', onUpgrade)
-        const unlisten = auth.onEnded((ended) => hub.closeWhere(ended))
+        const unlisten = [
+          auth.onEnded((ended) => hub.closeWhere(ended)),
+          auth.inClass.onChange((change) => hub.roleChanged(change)),
+        ]
         const stop = async () => {
-          unlisten()
+          for (const end of unlisten) end()
           await hub.stop(HUB_STOP_MS)
           http.server.off('upgrade', onUpgrade)
         }

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { applyChanges, emptyState, SUBPROTOCOL, type ClassState, type SystemPulse } from '@lectern/protocol'
 import { afterEach, beforeEach, expect } from 'vitest'
 import { WebSocket } from 'ws'
+import { requireAnywhere } from '../src/auth/class-rights.ts'
 import type { Principal } from '../src/auth/principal.ts'
 import { CodedError } from '../src/errors.ts'
 import type { Log } from '../src/log/log.ts'
@@ -66,8 +67,9 @@ async function openBed(): Promise<void> {
       tickets.delete(ticket)
       return principal
     },
-    async authorize(_, classId) {
-      if (classId !== 'k1') throw new CodedError('forbidden')
+    async authorize(principal, needs, classId) {
+      if (classId === undefined) requireAnywhere(principal, needs)
+      else if (classId !== 'k1') throw new CodedError('forbidden')
     },
     checkOrigin(headers) {
       if (headers.origin === 'https://evil.example') throw new CodedError('wrong_origin')

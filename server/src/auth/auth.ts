@@ -4,6 +4,7 @@ import type { Directory } from '../directory/directory.ts'
 import type { StaffSession, Whereabouts } from '../directory/sessions.ts'
 import { CodedError } from '../errors.ts'
 import { createAccounts } from './accounts.ts'
+import { createClassRights } from './class-rights.ts'
 import { createGuessDelay } from './guess-delay.ts'
 import { createGuesses } from './guesses.ts'
 import { createPasswords } from './passwords.ts'
@@ -111,16 +112,8 @@ export function createAuth({ directory, adminToken, random }: AuthOptions) {
       return { principal: { kind: 'staff', user: user.id, role: user.role, session: id }, session, renewed }
     },
 
-    /** True if the principal may see and change a class: administrators all, instructors theirs. */
-    async mayTeach({ role, user }: StaffPrincipal, id: string): Promise<boolean> {
-      return role === 'admin' || (user !== undefined && directory.classes.mayTeach(id, user))
-    },
-
-    /** Throws `forbidden`, naming the right, unless the principal may see and change the class. */
-    async requireTeaching(principal: StaffPrincipal, id: string): Promise<void> {
-      if (await this.mayTeach(principal, id)) return
-      throw new CodedError('forbidden', 'This needs the right: instructor of this class.')
-    },
+    /** Who is what in which class. */
+    inClass: createClassRights(directory),
 
     /** Revokes a student's tokens and ends what was opened with them. Throws `not_found`. */
     async revokeStudent(id: string, student: string): Promise<void> {

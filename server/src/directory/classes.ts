@@ -1,5 +1,13 @@
-import { DEFAULT_LEVEL, type ClassEdit, type ClassInfo, type NewClass } from '@lectern/protocol'
+import {
+  DEFAULT_LEVEL,
+  type ClassEdit,
+  type ClassInfo,
+  type ClassRole,
+  type NewClass,
+  type ClassStaffRole,
+} from '@lectern/protocol'
 import type { Selectable } from 'kysely'
+import type { RoleChange } from '../auth/class-rights.ts'
 import { newId } from '../auth/secrets.ts'
 import { CodedError } from '../errors.ts'
 import type { DirectoryParts, Tables } from './schema.ts'
@@ -7,17 +15,25 @@ import type { DirectoryParts, Tables } from './schema.ts'
 /** A class as kept. One object a class for the life of the server: whoever holds it sees every change. */
 export type ClassRow = Selectable<Tables['classes']>
 
+interface Around {
+  /** What the asker is in the class. */
+  role: ClassRole
+  students: number
+  firstEventAt: number | undefined
+}
+
 /** What clients are told of a class. */
-export function classInfo(row: ClassRow, counts: { students: number; firstEventAt: number | undefined }): ClassInfo {
+export function classInfo(row: ClassRow, { role, students, firstEventAt }: Around): ClassInfo {
   const { id, name, level, created_at: createdAt, ended_at: endedAt } = row
   return {
     id,
     name,
     level,
+    role,
     createdAt,
-    students: counts.students,
+    students,
     ...(endedAt === null ? {} : { endedAt }),
-    ...(counts.firstEventAt === undefined ? {} : { firstEventAt: counts.firstEventAt }),
+    ...(firstEventAt === undefined ? {} : { firstEventAt }),
   }
 }
 
@@ -43,15 +59,24 @@ export function createClasses({ db, clock, random }: DirectoryParts) {
   return {
     get,
 
-    /** All classes, or those that `user` has a right to; newest first. */
-    async list(user?: string): Promise<ClassRow[]> {
-      const all = db.selectFrom('classes').selectAll('classes').orderBy('created_at', 'desc').orderBy('id')
-      const rows = await (
-        user === undefined
-          ? all
-          : all.innerJoin('class_rights', 'class_id', 'classes.id').where('class_rights.user_id', '=', user)
-      ).execute()
-      return rows.map(cached)
+    /** All classes, newest first. */
+    async list(): Promise<ClassRow[]> {
+      const all = db.selectFrom('classes').selectAll().orderBy('created_at', 'desc').orderBy('id')
+      return (await all.execute()).map(cached)
+    },
+
+    /** The classes in which `user` is something, and what; newest first. */
+    async listOf(user: string): Promise<{ row: ClassRow; role: ClassStaffRole }[]> {
+      const rows = await db
+        .selectFrom('classes')
+        .innerJoin('class_rights', 'class_id', 'classes.id')
+        .where('class_rights.user_id', '=', user)
+        .selectAll('classes')
+        .select('granted')
+        .orderBy('created_at', 'desc')
+        .orderBy('id')
+        .execute()
+      return rows.map(({ granted, ...row }) => ({ row: cached(row), role: granted }))
     },
 
     /** Makes a class; `creator` gets the right to it. */
@@ -82,10 +107,31 @@ export function createClasses({ db, clock, random }: DirectoryParts) {
       return Object.assign(row, change)
     },
 
-    /** True if `user` has a right to the class. */
-    async mayTeach(id: string, user: string): Promise<boolean> {
+    /** What `user` is in the class; undefined where nothing. */
+    async roleOf(id: string, user: string): Promise<ClassStaffRole | undefined> {
       const right = db.selectFrom('class_rights').select('granted').where('class_id', '=', id)
-      return (await right.where('user_id', '=', user).executeTakeFirst()) !== undefined
+      return (await right.where('user_id', '=', user).executeTakeFirst())?.granted
+    },
+
+    /**
+     * Gives a role, or takes it away. Throws `not_found` where there is none to take, and `conflict` when it would leave the
+     * class without an instructor, unless that is meant.
+     */
+    async setRole({ class: id, user, role }: RoleChange, leaveNone: boolean): Promise<void> {
+      await db.transaction().execute(async (tx) => {
+        const staff = await tx.selectFrom('class_rights').selectAll().where('class_id', '=', id).execute()
+        if (role === undefined && !staff.some((one) => one.user_id === user)) {
+          throw new CodedError('not_found', 'This person has no role in the class.')
+        }
+        const [lead, ...others] = staff.filter(({ granted }) => granted === 'instructor')
+        const isLast = lead?.user_id === user && others.length === 0
+        if (isLast && role !== 'instructor' && !leaveNone) {
+          throw new CodedError('conflict', 'role: the class would have no instructor; give that role to another first.')
+        }
+        await tx.deleteFrom('class_rights').where('class_id', '=', id).where('user_id', '=', user).execute()
+        if (role === undefined) return
+        await tx.insertInto('class_rights').values({ class_id: id, user_id: user, granted: role }).execute()
+      })
     },
   }
 }

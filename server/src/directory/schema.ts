@@ -1,4 +1,4 @@
-import type { CollectionLevel, SignInMethod, StaffRole } from '@lectern/protocol'
+import type { ClassStaffRole, CollectionLevel, SignInMethod, StaffRole } from '@lectern/protocol'
 import type { Kysely } from 'kysely'
 import type { RandomBytes } from '../auth/secrets.ts'
 
@@ -44,7 +44,7 @@ export interface Tables {
     created_by: string | null
     ended_at: number | null
   }
-  class_rights: { class_id: string; user_id: string; granted: 'instructor' }
+  class_rights: { class_id: string; user_id: string; granted: ClassStaffRole }
   join_codes: { code: string; class_id: string; created_at: number }
   students: {
     class_id: string

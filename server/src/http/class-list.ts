@@ -1,24 +1,33 @@
-import { ClassInfo, ClassList, NewClass } from '@lectern/protocol'
+import { ClassInfo, ClassList, NewClass, type ClassRole } from '@lectern/protocol'
 import type { FastifyInstance } from 'fastify'
+import type { StaffPrincipal } from '../auth/principal.ts'
 import { classInfo, type ClassRow } from '../directory/classes.ts'
 import { READ, WRITE } from './class-scope.ts'
 import type { HttpParts } from './parts.ts'
 import { staffOf } from './rights.ts'
 
+interface SeenClass {
+  row: ClassRow
+  role: ClassRole
+}
+
 /** Classes as a list. */
 export async function classListRoutes(app: FastifyInstance, parts: HttpParts): Promise<void> {
   const { directory, log, logger } = parts
-  const info = async (row: ClassRow, students: number) =>
-    classInfo(row, { students, firstEventAt: await log.firstEventAt(row.id) })
+  const info = async ({ row, role }: SeenClass, students: number) =>
+    classInfo(row, { role, students, firstEventAt: await log.firstEventAt(row.id) })
+  const seenBy = async ({ role, user }: StaffPrincipal): Promise<SeenClass[]> => {
+    if (role === 'admin') return (await directory.classes.list()).map((row) => ({ row, role }))
+    return user === undefined ? [] : directory.classes.listOf(user)
+  }
 
   app.get(
     '',
     { config: READ, schema: { summary: 'Classes one may see', response: { 200: ClassList } } },
     async (request): Promise<ClassList> => {
-      const { role, user } = staffOf(request)
-      const rows = await directory.classes.list(role === 'admin' ? undefined : user)
+      const seen = await seenBy(staffOf(request))
       const counts = await directory.students.counts()
-      return { classes: await Promise.all(rows.map((row) => info(row, counts.get(row.id) ?? 0))) }
+      return { classes: await Promise.all(seen.map((one) => info(one, counts.get(one.row.id) ?? 0))) }
     },
   )
 
@@ -29,10 +38,11 @@ export async function classListRoutes(app: FastifyInstance, parts: HttpParts): P
       schema: { summary: 'Make a class', body: NewClass, response: { 201: ClassInfo } },
     },
     async (request, reply) => {
-      const row = await directory.classes.create(request.body, staffOf(request).user ?? null)
+      const { user, role: own } = staffOf(request)
+      const row = await directory.classes.create(request.body, user ?? null)
       logger.info({ class: row.id }, 'class made')
       request.deed = { class: row.id, details: { level: row.level } }
-      return reply.code(201).send(await info(row, 0))
+      return reply.code(201).send(await info({ row, role: own === 'admin' ? own : 'instructor' }, 0))
     },
   )
 }

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import { Type, type Static } from 'typebox'
 import { CodedError } from '../errors.ts'
 import { nothing } from './answers.ts'
-import { ClassParams, ONE_CLASS, READ, requireClass, StudentParams, WRITE } from './class-scope.ts'
+import { ClassParams, ONE_CLASS, READ, StudentParams, WRITE } from './class-scope.ts'
 import type { HttpParts } from './parts.ts'
 import { classOf, staffOf } from './rights.ts'
 
@@ -18,12 +18,10 @@ const sendJson = (reply: FastifyReply, bytes: Uint8Array) =>
 /** What the log of a class holds: its state, its events, open help requests. */
 export async function classLogRoutes(app: FastifyInstance, parts: HttpParts): Promise<void> {
   const { log, work } = parts
-  requireClass(app, parts)
-
   app.get(
     `${ONE_CLASS}/state`,
     {
-      config: { ...READ, cost: 'medium', sheds: 'refresh' },
+      config: { ...READ, needs: 'students.see', cost: 'medium', sheds: 'refresh' },
       schema: { summary: 'State of the class', params: ClassParams, response: { 200: StateAnswer } },
     },
     async (request, reply) => sendJson(reply, await log.state(classOf(request).id)),
@@ -32,7 +30,7 @@ export async function classLogRoutes(app: FastifyInstance, parts: HttpParts): Pr
   app.get(
     `${ONE_CLASS}/rollups`,
     {
-      config: HISTORY,
+      config: { ...HISTORY, needs: 'students.see' },
       schema: { summary: 'What happened by minute and by cell', params: ClassParams, response: { 200: RollupsAnswer } },
     },
     async (request) => work.rollups.read(classOf(request).id),
@@ -41,7 +39,7 @@ export async function classLogRoutes(app: FastifyInstance, parts: HttpParts): Pr
   app.get<{ Querystring: Static<typeof EventsQuery> }>(
     `${ONE_CLASS}/events`,
     {
-      config: { ...HISTORY, audits: 'events_read' },
+      config: { ...HISTORY, needs: 'code.see', audits: 'events_read' },
       schema: {
         summary: 'Events of the class, in the order of their offsets',
         params: ClassParams,
@@ -59,7 +57,7 @@ export async function classLogRoutes(app: FastifyInstance, parts: HttpParts): Pr
   app.post<{ Params: Static<typeof StudentParams> }>(
     `${ONE_CLASS}/help/:student/resolve`,
     {
-      config: { ...WRITE, audits: false },
+      config: { ...WRITE, needs: 'help.answer', audits: false },
       schema: { summary: 'Close a help request', params: StudentParams, response: nothing(204) },
     },
     async (request, reply) => {

@@ -1,34 +1,35 @@
-import { ClassEdit, ClassInfo, JoinCode, JoinCodeList, Roster } from '@lectern/protocol'
+import { ClassEdit, ClassInfo, type ClassRole, JoinCode, JoinCodeList, Roster } from '@lectern/protocol'
 import type { FastifyInstance } from 'fastify'
 import type { Static } from 'typebox'
 import { classInfo, type ClassRow } from '../directory/classes.ts'
 import { nothing } from './answers.ts'
-import { ClassParams, CodeParams, ONE_CLASS, READ, requireClass, StudentParams, WRITE } from './class-scope.ts'
+import { ClassParams, CodeParams, ONE_CLASS, READ, StudentParams, WRITE } from './class-scope.ts'
 import type { HttpParts } from './parts.ts'
-import { classOf } from './rights.ts'
+import { classOf, roleOf } from './rights.ts'
 
 /** One class: its settings, join codes, students, state and events. */
 export async function classRoutes(app: FastifyInstance, parts: HttpParts): Promise<void> {
   const { directory, auth, log, logger } = parts
   const { classes, codes, students } = directory
 
-  requireClass(app, parts)
-
-  const info = async (row: ClassRow) => {
+  const info = async (row: ClassRow, role: ClassRole) => {
     const counts = await students.counts()
-    return classInfo(row, { students: counts.get(row.id) ?? 0, firstEventAt: await log.firstEventAt(row.id) })
+    return classInfo(row, { role, students: counts.get(row.id) ?? 0, firstEventAt: await log.firstEventAt(row.id) })
   }
 
   app.get(
     ONE_CLASS,
-    { config: READ, schema: { summary: 'One class', params: ClassParams, response: { 200: ClassInfo } } },
-    async (request) => info(classOf(request)),
+    {
+      config: { ...READ, needs: 'class.see' },
+      schema: { summary: 'One class', params: ClassParams, response: { 200: ClassInfo } },
+    },
+    async (request) => info(classOf(request), roleOf(request)),
   )
 
   app.patch<{ Body: ClassEdit }>(
     ONE_CLASS,
     {
-      config: { ...WRITE, audits: 'class_changed' },
+      config: { ...WRITE, needs: 'class.edit', audits: 'class_changed' },
       schema: { summary: 'Change a class', params: ClassParams, body: ClassEdit, response: { 200: ClassInfo } },
     },
     async (request) => {
@@ -42,20 +43,23 @@ export async function classRoutes(app: FastifyInstance, parts: HttpParts): Promi
         },
       }
       logger.info({ class: row.id, level: row.level, ended: row.ended_at !== null }, 'class changed')
-      return info(row)
+      return info(row, roleOf(request))
     },
   )
 
   app.get(
     `${ONE_CLASS}/codes`,
-    { config: READ, schema: { summary: 'Join codes', params: ClassParams, response: { 200: JoinCodeList } } },
+    {
+      config: { ...READ, needs: 'codes.see' },
+      schema: { summary: 'Join codes', params: ClassParams, response: { 200: JoinCodeList } },
+    },
     async (request): Promise<JoinCodeList> => ({ codes: await codes.list(classOf(request).id) }),
   )
 
   app.post(
     `${ONE_CLASS}/codes`,
     {
-      config: { ...WRITE, audits: 'code_made' },
+      config: { ...WRITE, needs: 'codes.manage', audits: 'code_made' },
       schema: { summary: 'Make a join code', params: ClassParams, response: { 201: JoinCode } },
     },
     async (request, reply) => reply.code(201).send(await codes.create(classOf(request).id)),
@@ -64,7 +68,7 @@ export async function classRoutes(app: FastifyInstance, parts: HttpParts): Promi
   app.delete<{ Params: Static<typeof CodeParams> }>(
     `${ONE_CLASS}/codes/:code`,
     {
-      config: { ...WRITE, audits: 'code_removed' },
+      config: { ...WRITE, needs: 'codes.manage', audits: 'code_removed' },
       schema: { summary: 'Withdraw a join code', params: CodeParams, response: nothing(204) },
     },
     async (request, reply) => {
@@ -75,14 +79,17 @@ export async function classRoutes(app: FastifyInstance, parts: HttpParts): Promi
 
   app.get(
     `${ONE_CLASS}/students`,
-    { config: READ, schema: { summary: 'Who is who', params: ClassParams, response: { 200: Roster } } },
+    {
+      config: { ...READ, needs: 'roster.see' },
+      schema: { summary: 'Who is who', params: ClassParams, response: { 200: Roster } },
+    },
     async (request) => students.roster(classOf(request).id),
   )
 
   app.delete<{ Params: Static<typeof StudentParams> }>(
     `${ONE_CLASS}/students/:student/tokens`,
     {
-      config: { ...WRITE, audits: 'tokens_revoked' },
+      config: { ...WRITE, needs: 'roster.edit', audits: 'tokens_revoked' },
       schema: { summary: 'Revoke the tokens of a student', params: StudentParams, response: nothing(204) },
     },
     async (request, reply) => {

@@ -1,8 +1,9 @@
+import { RIGHTS, type Right } from '@lectern/protocol'
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
 import type { TSchema } from 'typebox'
 import type { ShedKind } from '../monitor/shedding.ts'
 import { RATES, type RateName } from './rates.ts'
-import type { Right } from './rights.ts'
+import type { Audience } from './rights.ts'
 import { createRouteCost, type RouteCost } from './route-cost.ts'
 
 /** What a route costs: from memory; some reads of a disk or a hash; work that others may feel. */
@@ -24,7 +25,11 @@ export interface RouteEntry {
   /** Pattern, e.g. `/api/v2/classes/:class`. */
   readonly url: string
   readonly domain: string
-  readonly rights: readonly Right[]
+  readonly rights: readonly Audience[]
+  /** What it needs of the table of rights besides. */
+  readonly needs: Right | undefined
+  /** True if its path names a class, in which that right is needed. */
+  readonly ofClass: boolean
   readonly rate: RateName
   readonly cost: Cost
   readonly sheds: ShedKind | undefined
@@ -40,7 +45,9 @@ declare module 'fastify' {
   }
   interface FastifyContextConfig {
     /** Any one of them is enough. Every route declares it (SPEC AUT-1). */
-    rights?: readonly Right[]
+    rights?: readonly Audience[]
+    /** Right that it needs besides; of the class, where the path names one: each of those declares it (SPEC AUT-20). */
+    needs?: Right
     /** Limit that holds for it, of `RATES`. */
     rate?: RateName
     cost?: Cost
@@ -63,18 +70,28 @@ declare module 'fastify' {
   }
 }
 
+/** Paths of one class. */
+const ONE_CLASS = /^\/api\/v2\/classes\/:class(\/|$)/
+/** Nobody knows who these are, so that no right of theirs can be checked. */
+const UNKNOWN: ReadonlySet<Audience> = new Set(['public', 'loopback'])
+
 /** Reads a declaration; throws when a part of it is missing. */
 function entryOf(options: RouteOptions, domain: string, spent: RouteCost): RouteEntry {
   const { method, url, config = {}, schema } = options
   const lacks = (what: string) => new Error(`The route ${String(method)} ${url} declares no ${what}.`)
-  const { rights, rate, cost, sheds, cors = false } = config
+  const { rights, needs, rate, cost, sheds, cors = false } = config
+  // A preflight only asks whether it may ask.
+  const ofClass = method !== 'OPTIONS' && ONE_CLASS.test(url)
   if (!rights?.length) throw lacks('rights')
+  if (needs === undefined ? ofClass : !Object.hasOwn(RIGHTS, needs)) throw lacks('right that it needs')
+  if (needs !== undefined && rights.some((one) => UNKNOWN.has(one))) throw lacks('audience that can have a right')
   if (!schema) throw lacks('schema')
   if (rate === undefined || !Object.hasOwn(RATES, rate)) throw lacks('rate class')
   if (cost === undefined) throw lacks('cost')
   if (!schema.summary) throw lacks('summary')
   if (!schema.response) throw lacks('response schema')
-  return { method: String(method), url, domain, rights, rate, cost, sheds, cors, schema: schema as RouteSchema, spent }
+  const who = { rights, needs, ofClass, cors }
+  return { method: String(method), url, domain, ...who, rate, cost, sheds, schema: schema as RouteSchema, spent }
 }
 
 /**

@@ -60,7 +60,8 @@ function refusalsHtml(responses: Operation['responses']): string {
 
 function operationHtml(operation: Placed, document: OpenApiDocument): string {
   const { method, path, summary, description, parameters, requestBody, responses } = operation
-  const rights = operation['x-rights'].map((right) => `<span class="right">${escapeHtml(right)}</span>`).join('')
+  const needed = [...operation['x-rights'], operation['x-needs']].filter((right) => right !== undefined)
+  const rights = needed.map((right) => `<span class="right">${escapeHtml(right)}</span>`).join('')
   const body = requestBody ? `<h4>Body</h4>${contentHtml(requestBody.content, document)}` : ''
   const good = Object.entries(responses).map((entry) => responseHtml(entry, document))
   return (

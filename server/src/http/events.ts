@@ -33,7 +33,7 @@ export async function eventRoutes(app: FastifyInstance, { log, metrics, tracing 
   app.post(
     '',
     {
-      config: { rights: ['student'], rate: 'events', cost: 'medium', cors: true },
+      config: { rights: ['student'], needs: 'own.append', rate: 'events', cost: 'medium', cors: true },
       schema: { summary: 'Append events', body: EventBatch, response: { 200: BatchResult } },
       // The body is bytes here; the log thread checks it.
       validatorCompiler: () => () => true,

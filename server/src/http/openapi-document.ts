@@ -42,6 +42,7 @@ export interface Operation {
   requestBody?: { required: boolean; content: Content }
   responses: Record<string, ResponsePart>
   'x-rights': readonly string[]
+  'x-needs'?: string
   'x-rate': string
   'x-cost': string
 }

@@ -1,6 +1,13 @@
 const AT = 1_775_782_801_000
 const INSTALL = '0192f0c1-7b1a-7c3e-9d55-0a1b2c3d4e5f'
-const CLASS = { id: 'c_2yfntah9p1q7h5ky', name: 'Python, Monday', level: 2, createdAt: AT, students: 24 }
+const CLASS = {
+  id: 'c_2yfntah9p1q7h5ky',
+  name: 'Python, Monday',
+  level: 2,
+  role: 'instructor',
+  createdAt: AT,
+  students: 24,
+}
 const CODE = { code: 'KMPR-4T7W', createdAt: AT }
 
 const EVENT = {

@@ -1,10 +1,10 @@
-import { ERRORS, Problem, PROTOCOL_VERSION } from '@lectern/protocol'
+import { ERRORS, Problem, PROTOCOL_VERSION, RIGHTS } from '@lectern/protocol'
 import type { TSchema } from 'typebox'
 import type { RouteEntry } from './declare.ts'
 import type { OpenApiDocument, Operation, ParameterPart, ResponsePart } from './openapi-document.ts'
 import { createSchemas, type Schemas } from './openapi-schemas.ts'
 import { RATES } from './rates.ts'
-import type { Right } from './rights.ts'
+import type { Audience } from './rights.ts'
 import { cookieName } from './session-cookies.ts'
 
 const JSON_TYPE = 'application/json'
@@ -24,10 +24,10 @@ const DOMAINS: Readonly<Record<string, string>> = {
   dashboard: "The instructors' page.",
 }
 
-const RIGHTS: Readonly<Record<Right, string>> = {
+const AUDIENCES: Readonly<Record<Audience, string>> = {
   public: 'anybody',
   student: 'a student, by token',
-  staff: "staff (by session, or the administrator's token), of the class where the path names one",
+  staff: "staff, by session, or the administrator's token",
   admin: 'administrators only',
   loopback: 'whoever sits on the machine itself',
 }
@@ -84,29 +84,31 @@ function responsesOf(entry: RouteEntry, { convert }: Schemas): Record<string, Re
 }
 
 /** Every way of showing who one is; an empty one where nothing need be shown. */
-function securityOf(rights: readonly Right[]): Operation['security'] {
+function securityOf(rights: readonly Audience[]): Operation['security'] {
   if (rights.includes('public')) return []
   const isStaff = rights.includes('staff') || rights.includes('admin')
   return [{ bearer: [] }, ...(isStaff ? [{ cookie: [] }] : []), ...(rights.includes('loopback') ? [{}] : [])]
 }
 
 function operationOf(entry: RouteEntry, schemas: Schemas): Operation {
-  const { rights, rate, cost, sheds, schema, domain } = entry
+  const { rights, needs, rate, cost, sheds, schema, domain } = entry
   const { requests, seconds, by } = RATES[rate]
-  const who = rights.map((right) => `\`${right}\` (${RIGHTS[right]})`).join(' or ')
+  const who = rights.map((right) => `\`${right}\` (${AUDIENCES[right]})`).join(' or ')
+  const besides = needs === undefined ? '' : `, who has \`${needs}\` (${RIGHTS[needs].roles.join(', ')})`
   const putOff =
     sheds === undefined ? '' : ' It is among what is refused with 503 when the server is short of something.'
   const body = schema.body && { content: { [JSON_TYPE]: { schema: schemas.convert(schema.body) } }, required: true }
   return {
     operationId: operationId(entry),
     summary: schema.summary,
-    description: `Needs the right ${who}. At most ${requests.toLocaleString('en')} requests in ${seconds} s by one ${by}. Cost: ${cost}.${putOff}`,
+    description: `Open to ${who}${besides}. At most ${requests.toLocaleString('en')} requests in ${seconds} s by one ${by}. Cost: ${cost}.${putOff}`,
     tags: [domain],
     security: securityOf(rights),
     parameters: parametersOf(entry, schemas),
     ...(body ? { requestBody: body } : {}),
     responses: responsesOf(entry, schemas),
     'x-rights': rights,
+    ...(needs === undefined ? {} : { 'x-needs': needs }),
     'x-rate': rate,
     'x-cost': cost,
   }

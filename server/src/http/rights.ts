@@ -1,8 +1,10 @@
 import type { Socket } from 'node:net'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { ClassRole, Right } from '@lectern/protocol'
 import type { Auth } from '../auth/auth.ts'
+import { lacking, requireAnywhere } from '../auth/class-rights.ts'
 import type { Principal, StaffPrincipal, StudentPrincipal } from '../auth/principal.ts'
-import type { ClassRow } from '../directory/classes.ts'
+import type { Classes, ClassRow } from '../directory/classes.ts'
 import type { StaffSession } from '../directory/sessions.ts'
 import { CodedError } from '../errors.ts'
 import { whereaboutsOf, type createSessionCookies } from './session-cookies.ts'
@@ -11,7 +13,7 @@ import { whereaboutsOf, type createSessionCookies } from './session-cookies.ts'
  * Who may call a route: anybody; a student by token; staff by session or the administrator's token; administrators only;
  * or whoever sits on the machine itself.
  */
-export type Right = 'public' | 'student' | 'staff' | 'admin' | 'loopback'
+export type Audience = 'public' | 'student' | 'staff' | 'admin' | 'loopback'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -22,8 +24,9 @@ declare module 'fastify' {
     principal: Principal | undefined
     /** Set when the principal came by cookie. */
     session: StaffSession | undefined
-    /** Set on routes of one class, after the right to it was checked. */
+    /** Set on routes of one class, after the right to it was checked; so is what the principal is there. */
     class: ClassRow | undefined
+    role: ClassRole | undefined
   }
 }
 
@@ -51,6 +54,7 @@ export function checkOrigin({ headers }: Pick<FastifyRequest, 'headers'>, public
 
 interface RightsOptions {
   auth: Auth
+  classes: Classes
   publicUrl: string | undefined
   cookies: ReturnType<typeof createSessionCookies>
 }
@@ -61,21 +65,36 @@ function bearerOf(header: string | undefined): string | undefined {
   return header !== undefined && /^bearer /i.test(header) ? header.slice('bearer '.length).trim() : undefined
 }
 
-function mayPass(principal: Principal, rights: readonly Right[]): boolean {
+function mayPass(principal: Principal, rights: readonly Audience[]): boolean {
   if (principal.kind === 'student') return rights.includes('student')
   return rights.includes('staff') || (rights.includes('admin') && principal.role === 'admin')
 }
 
-/** Checks the rights that each route declares, before a body is read. */
-export function installRights(app: FastifyInstance, { auth, publicUrl, cookies }: RightsOptions): void {
+/** Checks the rights that each route declares, before a body is read (SPEC AUT-1, AUT-20). */
+export function installRights(app: FastifyInstance, { auth, classes, publicUrl, cookies }: RightsOptions): void {
   app.decorateRequest('principal', undefined)
   app.decorateRequest('session', undefined)
   app.decorateRequest('class', undefined)
+  app.decorateRequest('role', undefined)
 
-  const admit = (request: FastifyRequest, principal: Principal) => {
-    const rights = request.route?.rights ?? []
-    if (!mayPass(principal, rights)) throw new CodedError('forbidden', `This needs the right: ${rights.join(' or ')}.`)
+  const admitToClass = async (request: FastifyRequest, principal: Principal, needs: Right) => {
+    const found = await classes.get((request.params as { class: string }).class)
+    request.role = await auth.inClass.require(principal, found.id, needs)
+    request.class = found
+  }
+
+  /** A promise only where the right depends on a class. */
+  const admit = (request: FastifyRequest, principal: Principal): Promise<void> | undefined => {
+    const { rights = [], needs, ofClass = false } = request.route ?? {}
+    if (!mayPass(principal, rights)) {
+      if (needs !== undefined) throw lacking(needs)
+      throw new CodedError('forbidden', `This needs the right: ${rights.join(' or ')}.`)
+    }
     request.principal = principal
+    if (needs === undefined) return undefined
+    if (ofClass) return admitToClass(request, principal, needs)
+    requireAnywhere(principal, needs)
+    return undefined
   }
 
   const byCookie = async (request: FastifyRequest, reply: FastifyReply, secret: string) => {
@@ -83,7 +102,7 @@ export function installRights(app: FastifyInstance, { auth, publicUrl, cookies }
     const { principal, session, renewed } = await auth.session(secret, whereaboutsOf(request))
     if (renewed !== undefined) cookies.renew(reply, renewed)
     request.session = session
-    admit(request, principal)
+    await admit(request, principal)
   }
 
   /** A promise only where one has to be waited for. */
@@ -94,8 +113,7 @@ export function installRights(app: FastifyInstance, { auth, publicUrl, cookies }
     if (token !== undefined) {
       const found = auth.bearer(token)
       if (found instanceof Promise) return found.then((principal) => admit(request, principal))
-      admit(request, found)
-      return undefined
+      return admit(request, found)
     }
     const secret = cookies.secretOf(request)
     if (secret !== undefined) return byCookie(request, reply, secret)
@@ -128,4 +146,10 @@ export function staffOf(request: FastifyRequest): StaffPrincipal {
 export function classOf(request: FastifyRequest): ClassRow {
   if (!request.class) throw new Error(`The route ${request.url} is not one of a class.`)
   return request.class
+}
+
+/** What the principal of such a route is in its class. */
+export function roleOf(request: FastifyRequest): ClassRole {
+  if (!request.role) throw new Error(`The route ${request.url} is not one of a class.`)
+  return request.role
 }

@@ -99,6 +99,7 @@ export async function createHttp(parts: HttpParts): Promise<FastifyInstance> {
   installHeaders(app, parts)
   installRights(app, {
     auth: parts.auth,
+    classes: parts.directory.classes,
     publicUrl: parts.config.publicUrl,
     cookies: createSessionCookies(parts.config),
   })

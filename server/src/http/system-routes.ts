@@ -2,12 +2,13 @@ import { RoutesAnswer, type RouteInfo } from '@lectern/protocol'
 import type { FastifyInstance } from 'fastify'
 import type { RouteEntry } from './declare.ts'
 
-const infoOf = ({ method, url, domain, rights, rate, cost, schema, spent }: RouteEntry): RouteInfo => ({
+const infoOf = ({ method, url, domain, rights, needs, rate, cost, schema, spent }: RouteEntry): RouteInfo => ({
   method,
   url,
   domain,
   summary: schema.summary,
   rights: [...rights],
+  ...(needs === undefined ? {} : { needs }),
   rate,
   cost,
   ...spent.read(),

@@ -1,5 +1,14 @@
 import type { IncomingMessage } from 'node:http'
-import { ERRORS, PROTOCOL_VERSION, type CloseCode, type ErrorEntry } from '@lectern/protocol'
+import {
+  ERRORS,
+  PROTOCOL_VERSION,
+  roleMay,
+  SOCKET_NEEDS,
+  type CloseCode,
+  type ErrorEntry,
+  type Right,
+} from '@lectern/protocol'
+import { lacking, requireAnywhere, type RoleChange } from '../auth/class-rights.ts'
 import { CodedError } from '../errors.ts'
 import { createClassTopics } from './class-topics.ts'
 import { readFrame, type Frame } from './frames.ts'
@@ -15,6 +24,8 @@ export interface Conversation {
   receive(session: Session, data: Buffer, request: IncomingMessage): void
   /** Takes a session out of every topic; it hears nothing more. */
   leave(session: Session): void
+  /** Ends a socket that follows what its role in a class does not allow any more (SPEC AUT-21). */
+  roleChanged(session: Session, change: RoleChange): void
   /** Serves readers who fell behind. */
   tend(): void
   merges(): number
@@ -24,6 +35,12 @@ export interface Conversation {
 const PULSE_EVERY_MS = 2_000
 const SYSTEM = 'system'
 const helpTopic = (classId: string): string => `help ${classId}`
+
+/** What a frame needs of the table of rights. */
+function needsOf(frame: Frame): Right | undefined {
+  const topical = frame.kind === 'watch' || frame.kind === 'unwatch'
+  return SOCKET_NEEDS[topical ? (`${frame.kind} ${frame.topic}` as const) : frame.kind]
+}
 
 type Of<K extends Frame['kind']> = Extract<Frame, { kind: K }>
 type Staff = SessionState & { is: 'staff' }
@@ -73,19 +90,23 @@ class SocketConversation implements Conversation {
     } else if (frame.kind === 'ping') {
       const ref = frame.ref === undefined ? {} : { ref: frame.ref }
       session.say({ kind: 'pong', ...ref, at: this.#options.clock() })
-    } else if (state.is === 'student' && frame.kind === 'events') {
+    } else if (state.is === 'student') {
+      const needs = needsOf(frame)
+      if (needs !== undefined) requireAnywhere(state.principal, needs)
+      if (frame.kind !== 'events') throw new CodedError('forbidden', `A student socket may not send ${frame.kind}.`)
       void this.#takeEvents(session, state, frame)
-    } else if (state.is === 'staff' && frame.kind === 'subscribe') {
-      void this.#subscribe(session, state, frame)
-    } else if (state.is === 'staff' && frame.kind === 'unsubscribe') {
-      this.#unsubscribe(state, frame.class)
-    } else if (state.is === 'staff' && frame.kind === 'watch') {
-      void this.#watch(session, state, frame)
-    } else if (state.is === 'staff' && frame.kind === 'unwatch') {
-      this.#unwatch(session, state, frame)
-    } else {
-      throw new CodedError('forbidden', `A ${state.is} socket may not send ${frame.kind}.`)
+    } else if (state.is === 'staff') {
+      this.#actForStaff(session, state, frame)
     }
+  }
+
+  #actForStaff(session: Session, state: Staff, frame: Frame): void {
+    if (frame.kind === 'subscribe') void this.#subscribe(session, state, frame)
+    else if (frame.kind === 'unsubscribe') this.#unsubscribe(state, frame.class)
+    else if (frame.kind === 'watch') void this.#watch(session, state, frame)
+    else if (frame.kind === 'unwatch') this.#unwatch(session, state, frame)
+    else if (frame.kind === 'events') throw lacking('own.append')
+    else throw new CodedError('forbidden', `A staff socket may not send ${frame.kind}.`)
   }
 
   #greet(session: Session, { ticket }: Of<'hello'>, request: IncomingMessage): void {
@@ -117,16 +138,18 @@ class SocketConversation implements Conversation {
   }
 
   async #subscribe(session: Session, state: Staff, { class: classId, since }: Of<'subscribe'>): Promise<void> {
+    this.#unsubscribe(state, classId)
+    const subscription: Subscription = { class: classId, offset: since ?? 0, state: 'asking', since: 0 }
+    // Noted before it is allowed: who loses the right meanwhile is found by it.
+    state.subscriptions.set(classId, subscription)
     try {
-      await this.#options.authorize(state.principal, classId)
+      await this.#options.authorize(state.principal, SOCKET_NEEDS.subscribe, classId)
     } catch (error) {
+      if (state.subscriptions.get(classId) === subscription) state.subscriptions.delete(classId)
       return this.fail(session, error)
     }
-    if (session.state !== state) return
-    this.#unsubscribe(state, classId)
+    if (session.state !== state || state.subscriptions.get(classId) !== subscription) return
     if (since !== undefined) this.#resumed(session)
-    const subscription: Subscription = { class: classId, offset: since ?? 0, state: 'asking', since: 0 }
-    state.subscriptions.set(classId, subscription)
     this.#classes.add({ session, subscription }, since)
   }
 
@@ -141,17 +164,20 @@ class SocketConversation implements Conversation {
   async #watch(session: Session, state: Staff, frame: Of<'watch'>): Promise<void> {
     try {
       if (frame.topic === 'system') {
-        if (state.principal.role !== 'admin') throw new CodedError('forbidden', 'This needs the right: admin.')
+        await this.#options.authorize(state.principal, SOCKET_NEEDS['watch system'])
+        if (session.state !== state) return
         state.system = true
         this.#latest.add(SYSTEM, session)
         return this.#latest.offer(SYSTEM, session, await this.#pulse(true))
       }
-      await this.#options.authorize(state.principal, frame.class)
-      if (session.state !== state) return
+      // Noted before it is allowed: who loses the right meanwhile is found by it.
       state.help.add(frame.class)
+      await this.#options.authorize(state.principal, SOCKET_NEEDS['watch help'], frame.class)
+      if (session.state !== state || !state.help.has(frame.class)) return
       this.#latest.add(helpTopic(frame.class), session)
       this.#latest.offer(helpTopic(frame.class), session, await this.#options.log.helpQueue(frame.class))
     } catch (error) {
+      if (frame.topic === 'help') state.help.delete(frame.class)
       this.fail(session, error)
     }
   }
@@ -193,6 +219,17 @@ class SocketConversation implements Conversation {
     for (const classId of state.subscriptions.keys()) this.#unsubscribe(state, classId)
     for (const classId of state.help) this.#unwatch(session, state, { kind: 'unwatch', topic: 'help', class: classId })
     if (state.system) this.#unwatch(session, state, { kind: 'unwatch', topic: 'system' })
+  }
+
+  roleChanged(session: Session, { user, class: classId, role }: RoleChange): void {
+    const { state } = session
+    if (state.is !== 'staff' || state.principal.user !== user || state.principal.role === 'admin') return
+    const followed = [
+      ...(state.subscriptions.has(classId) ? [SOCKET_NEEDS.subscribe] : []),
+      ...(state.help.has(classId) ? [SOCKET_NEEDS['watch help']] : []),
+    ]
+    const lost = followed.find((right) => role === undefined || !roleMay(role, right))
+    if (lost !== undefined) this.fail(session, lacking(lost))
   }
 
   #leaveStudent(session: Session, { principal }: SessionState & { is: 'student' }): void {

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { SUBPROTOCOL, TIMES, type CloseCode, type ConnectionInfo, type ConnectionTotals } from '@lectern/protocol'
 import { WebSocketServer, type WebSocket } from 'ws'
+import type { RoleChange } from '../auth/class-rights.ts'
 import type { Principal } from '../auth/principal.ts'
 import { createConversation, type Conversation } from './conversation.ts'
 import type { CodedError } from '../errors.ts'
@@ -22,6 +23,8 @@ export interface Hub {
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
   /** Closes the sockets of those whom `ended` names, with 4401 (SPEC AUT-5). */
   closeWhere(ended: (principal: Principal) => boolean): void
+  /** Closes the sockets of a member of staff that follow what the new role does not allow, with 4403 (SPEC AUT-21). */
+  roleChanged(change: RoleChange): void
   totals(): ConnectionTotals
   /** The newest first. */
   list(filter: { kind?: ConnectionKind | undefined; limit: number }): ConnectionInfo[]
@@ -139,6 +142,10 @@ class SocketHub implements Hub {
       const { state } = session
       if ((state.is === 'student' || state.is === 'staff') && ended(state.principal)) this.#end(session, 4401)
     }
+  }
+
+  roleChanged(change: RoleChange): void {
+    for (const session of this.#sessions) this.#conversation.roleChanged(session, change)
   }
 
   totals(): ConnectionTotals {

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
-import type { ErrorCode, SystemPulse } from '@lectern/protocol'
+import type { ErrorCode, Right, SystemPulse } from '@lectern/protocol'
 import type { Principal, StaffPrincipal } from '../auth/principal.ts'
 import type { Log } from '../log/log.ts'
 import type { RequestTrace } from '../monitor/tracing.ts'
@@ -15,8 +15,8 @@ export interface HubOptions {
   version: string
   /** Whom a ticket was given to, once. */
   redeem: (ticket: string) => Principal | undefined
-  /** Rejects with `not_found` or `forbidden` when a member of staff may not watch the class. */
-  authorize: (principal: StaffPrincipal, classId: string) => Promise<void>
+  /** Rejects with `not_found` or `forbidden` when a member of staff lacks the right, in the class where one is named. */
+  authorize: (principal: StaffPrincipal, needs: Right, classId?: string) => Promise<unknown>
   /** Throws `wrong_origin` for a request that a page of another site made. */
   checkOrigin: (headers: IncomingHttpHeaders) => void
   /** Called when a connection has shown who it is. */
