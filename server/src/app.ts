@@ -182,8 +182,8 @@ function frontServices({ config, logger, clock = Date.now, folders = FOLDERS }: 
     }),
     service({
       name: 'hub',
-      needs: ['code', 'people', 'log', 'metrics', 'monitor', 'tracing', 'auth', 'http'],
-      start: ({ code, people, log, metrics, monitor, tracing, auth, http }) => {
+      needs: ['code', 'log', 'metrics', 'monitor', 'tracing', 'auth', 'http'],
+      start: ({ code, log, metrics, monitor, tracing, auth, http }) => {
         const hub = code.createHub({
           log,
           clock,

@@ -1,3 +1,4 @@
+import { RIGHTS, roleMay, SOCKET_NEEDS, type ClassRole, type Right } from '@lectern/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RouteEntry } from '../src/http/declare.ts'
 import { cookieOf, startServer, temporaryFolder, ADMIN_TOKEN, type Ask, type TestServer } from './harness.ts'
@@ -11,10 +12,10 @@ interface Role {
   name: string
   ask: Ask
   /** What the declaration says of this role: 401, 403, or that it may. */
-  expected: (route: Pick<RouteEntry, 'rights' | 'url'>) => 'may' | 401 | 403
+  expected: (route: Declared) => 'may' | 401 | 403
 }
 
-type Declared = Pick<RouteEntry, 'method' | 'url' | 'rights'>
+type Declared = Pick<RouteEntry, 'method' | 'url' | 'rights' | 'needs'>
 
 const filled = (url: string, id: string) =>
   url
@@ -36,36 +37,49 @@ async function signIn(name: string, role: 'instructor' | 'admin'): Promise<strin
 }
 
 const isPublic: Role['expected'] = ({ rights }) => (rights.includes('public') ? 'may' : 401)
-const asStudent: Role['expected'] = ({ rights }) =>
-  rights.includes('public') || rights.includes('student') ? 'may' : 403
-const asStaff: Role['expected'] = ({ rights }) => (rights.includes('public') || rights.includes('staff') ? 'may' : 403)
-const asAdmin: Role['expected'] = (route) => (route.rights.includes('admin') ? 'may' : asStaff(route))
+/** As somebody of this kind who is this in the class of the path; undefined: nothing. */
+const asRole =
+  (kind: 'student' | 'staff' | 'admin', role: ClassRole | undefined): Role['expected'] =>
+  ({ rights, needs }) => {
+    if (rights.includes('public')) return 'may'
+    const known = rights.includes(kind) || (kind === 'admin' && rights.includes('staff'))
+    if (!known) return 403
+    return needs === undefined || (role !== undefined && roleMay(role, needs)) ? 'may' : 403
+  }
+const isOneClass = ({ url }: Pick<RouteEntry, 'url'>) => url.includes('/classes/:class')
 
 async function makeRoles(): Promise<Role[]> {
   const own = await signIn('own', 'instructor')
   const other = await signIn('other', 'instructor')
   const admin = await signIn('admin', 'admin')
-  const made = (
-    await server.get('/api/v2/classes', { cookie: own, body: { name: 'Own' }, headers: { origin: server.url } })
-  ).json
-  classId = made.id
+  const make = async (cookie: string): Promise<string> =>
+    (await server.get('/api/v2/classes', { cookie, body: { name: 'C' }, headers: { origin: server.url } })).json.id
+  classId = await make(own)
+  const foreign = await make(other)
   const { code } = (await server.staff(`/api/v2/classes/${classId}/codes`, { method: 'POST' })).json
   const elsewhere = await server.makeClass()
   const student = await server.join(code)
   const stranger = await server.join(elsewhere.code)
+  const helpers: Role[] = []
+  for (const role of ['assistant', 'observer', 'researcher'] as const) {
+    const cookie = await signIn(role, 'instructor')
+    const user = (await server.get('/api/v2/session', { cookie })).json.user.id
+    await server.app.directory.classes.setRole({ class: classId, user, role }, false)
+    // What somebody is in another class must not matter in this one.
+    await server.app.directory.classes.setRole({ class: foreign, user, role: 'instructor' }, false)
+    helpers.push({ name: role, ask: { cookie }, expected: asRole('staff', role) })
+  }
+  const asStranger: Role['expected'] = (route) => asRole('student', isOneClass(route) ? undefined : 'student')(route)
   return [
     { name: 'nobody', ask: {}, expected: isPublic },
     { name: 'forged token', ask: { token: 'x'.repeat(43) }, expected: isPublic },
-    { name: 'student', ask: { token: student.token }, expected: asStudent },
-    { name: 'student of another class', ask: { token: stranger.token }, expected: asStudent },
-    { name: 'instructor', ask: { cookie: own }, expected: asStaff },
-    {
-      name: 'instructor of another class',
-      ask: { cookie: other },
-      expected: (route) => (route.url.includes(':class') ? 403 : asStaff(route)),
-    },
-    { name: 'administrator', ask: { cookie: admin }, expected: asAdmin },
-    { name: "administrator's token", ask: { token: ADMIN_TOKEN }, expected: asAdmin },
+    { name: 'student', ask: { token: student.token }, expected: asRole('student', 'student') },
+    { name: 'student of another class', ask: { token: stranger.token }, expected: asStranger },
+    ...helpers,
+    { name: 'instructor', ask: { cookie: own }, expected: asRole('staff', 'instructor') },
+    { name: 'instructor of another class', ask: { cookie: other }, expected: asRole('staff', undefined) },
+    { name: 'administrator', ask: { cookie: admin }, expected: asRole('admin', 'admin') },
+    { name: "administrator's token", ask: { token: ADMIN_TOKEN }, expected: asRole('admin', 'admin') },
     {
       name: 'loopback',
       ask: {},
@@ -125,11 +139,40 @@ describe('every route for every role', () => {
     const routes: Declared[] = server.app.routes.filter(({ url, method }) => url.endsWith('/flags') && method === 'GET')
     const asked = (rights: RouteEntry['rights']) => differences(routes.map((route) => ({ ...route, rights })))
     expect(await asked(['staff'])).toEqual([
+      'GET /api/v2/system/flags as assistant: 403, not may',
+      'GET /api/v2/system/flags as observer: 403, not may',
+      'GET /api/v2/system/flags as researcher: 403, not may',
       'GET /api/v2/system/flags as instructor: 403, not may',
       'GET /api/v2/system/flags as instructor of another class: 403, not may',
     ])
-    expect(await asked(['public'])).toHaveLength(7)
+    expect(await asked(['public'])).toHaveLength(10)
     expect(await asked(['admin'])).toEqual([])
+  })
+
+  it('AUT-20 gives each role in a class what the table says, and is found out when it does not', async () => {
+    const routes: Declared[] = server.app.routes.filter(({ url, method }) => url.endsWith('/state') && method === 'GET')
+    const asked = (needs: Right) => differences(routes.map((route) => ({ ...route, needs })))
+    expect(await asked('students.see')).toEqual([])
+    expect(await asked('class.see')).toEqual([
+      'GET /api/v2/classes/:class/state as observer: 403, not may',
+      'GET /api/v2/classes/:class/state as researcher: 403, not may',
+    ])
+    expect(await asked('class.edit')).toEqual(['GET /api/v2/classes/:class/state as assistant: may, not 403'])
+  })
+
+  it('AUT-20 has no right that nothing needs', () => {
+    const needed = new Set([...server.app.routes.map(({ needs }) => needs), ...Object.values(SOCKET_NEEDS)])
+    expect(Object.keys(RIGHTS).filter((right) => !needed.has(right as Right))).toEqual([])
+  })
+
+  it('AUT-20 names the right that is missing', async () => {
+    const observer = roles.find(({ name }) => name === 'observer')?.ask
+    const answer = await server.get(`/api/v2/classes/${classId}/state`, observer)
+    expect([answer.status, answer.json.code, answer.json.detail]).toEqual([
+      403,
+      'forbidden',
+      'This needs the right: students.see.',
+    ])
   })
 
   it('AUT-1 knows each route by its domain', () => {

@@ -28,6 +28,11 @@ describe('routes', () => {
     expect(() => plant({ ...whole, cost: undefined })).toThrow('declares no cost')
     expect(() => plant(whole, { response: {} })).toThrow('declares no summary')
     expect(() => plant(whole, { summary: 'Planted' })).toThrow('declares no response schema')
+    const ofClass = (config: object) =>
+      app.get('/api/v2/classes/:class/a', { config: { ...whole, rights: ['staff'], ...config }, schema }, () => '')
+    expect(() => ofClass({})).toThrow('declares no right that it needs')
+    expect(() => ofClass({ needs: 'toString' })).toThrow('declares no right that it needs')
+    expect(() => ofClass({ needs: 'class.see', rights: ['public'] })).toThrow('no audience that can have a right')
     expect(app.routeTable).toEqual([])
     plant(whole)
     expect(app.routeTable.map(({ method, url }) => `${method} ${url}`).toSorted()).toEqual(['GET /a', 'HEAD /a'])
