@@ -1,5 +1,6 @@
 export * from './api.ts'
 export * from './audit.ts'
+export * from './class-people.ts'
 export * from './close-codes.ts'
 export * from './errors.ts'
 export * from './events.ts'

@@ -40,6 +40,10 @@ const TEACHERS = [...INSTRUCTORS, 'assistant'] as const
  * the dashboard shows come from it. One that nothing needs fails a test.
  */
 export const RIGHTS = {
+  'classes.make': {
+    means: 'Make classes. It goes with the account, not with a role in a class.',
+    roles: INSTRUCTORS,
+  },
   'class.see': {
     means: 'See the class: its name, its collection level, when it began and ended, how many joined.',
     roles: [...TEACHERS, 'observer', 'researcher'],
@@ -52,6 +56,10 @@ export const RIGHTS = {
   'roster.edit': { means: 'Add students, and take away what they sign in with.', roles: INSTRUCTORS },
   'codes.see': { means: 'See the join codes.', roles: TEACHERS },
   'codes.manage': { means: 'Make and withdraw join codes.', roles: INSTRUCTORS },
+  'staff.manage': {
+    means: 'See who of the staff has which role in the class, give roles and take them away.',
+    roles: INSTRUCTORS,
+  },
   'system.see': { means: 'Watch the server itself.', roles: ['admin'] },
   'own.append': { means: 'Append own events.', roles: ['student'] },
 } as const satisfies Record<string, RightEntry>

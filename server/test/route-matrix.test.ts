@@ -1,4 +1,4 @@
-import { RIGHTS, roleMay, SOCKET_NEEDS, type ClassRole, type Right } from '@lectern/protocol'
+import { RIGHTS, roleMay, SOCKET_NEEDS, type ClassRole, type Right, type StaffRole } from '@lectern/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RouteEntry } from '../src/http/declare.ts'
 import { cookieOf, startServer, temporaryFolder, ADMIN_TOKEN, type Ask, type TestServer } from './harness.ts'
@@ -30,23 +30,24 @@ let server: TestServer
 let roles: Role[]
 let classId: string
 
-async function signIn(name: string, role: 'instructor' | 'admin'): Promise<string> {
+async function signIn(name: string, role: StaffRole): Promise<string> {
   const { users, links } = server.app.directory
   const { id } = await users.create({ name, email: `${name}@x.org`, role })
   return cookieOf(await server.get('/api/v2/session', { body: { link: await links.create(id) } }))
 }
 
 const isPublic: Role['expected'] = ({ rights }) => (rights.includes('public') ? 'may' : 401)
+type Known = 'student' | 'admin' | 'instructor' | 'member'
 /** As somebody of this kind who is this in the class of the path; undefined: nothing. */
 const asRole =
-  (kind: 'student' | 'staff' | 'admin', role: ClassRole | undefined): Role['expected'] =>
-  ({ rights, needs }) => {
+  (kind: Known, inClass: ClassRole | undefined): Role['expected'] =>
+  ({ rights, needs, url }) => {
     if (rights.includes('public')) return 'may'
-    const known = rights.includes(kind) || (kind === 'admin' && rights.includes('staff'))
-    if (!known) return 403
+    if (!rights.some((one) => one === kind || (one === 'staff' && kind !== 'student'))) return 403
+    const anywhere = kind === 'member' ? undefined : kind
+    const role = url.includes('/classes/:class') ? inClass : anywhere
     return needs === undefined || (role !== undefined && roleMay(role, needs)) ? 'may' : 403
   }
-const isOneClass = ({ url }: Pick<RouteEntry, 'url'>) => url.includes('/classes/:class')
 
 async function makeRoles(): Promise<Role[]> {
   const own = await signIn('own', 'instructor')
@@ -62,22 +63,21 @@ async function makeRoles(): Promise<Role[]> {
   const stranger = await server.join(elsewhere.code)
   const helpers: Role[] = []
   for (const role of ['assistant', 'observer', 'researcher'] as const) {
-    const cookie = await signIn(role, 'instructor')
+    const cookie = await signIn(role, 'member')
     const user = (await server.get('/api/v2/session', { cookie })).json.user.id
-    await server.app.directory.classes.setRole({ class: classId, user, role }, false)
+    await server.app.directory.classStaff.setRole({ class: classId, user, role }, false)
     // What somebody is in another class must not matter in this one.
-    await server.app.directory.classes.setRole({ class: foreign, user, role: 'instructor' }, false)
-    helpers.push({ name: role, ask: { cookie }, expected: asRole('staff', role) })
+    await server.app.directory.classStaff.setRole({ class: foreign, user, role: 'instructor' }, false)
+    helpers.push({ name: role, ask: { cookie }, expected: asRole('member', role) })
   }
-  const asStranger: Role['expected'] = (route) => asRole('student', isOneClass(route) ? undefined : 'student')(route)
   return [
     { name: 'nobody', ask: {}, expected: isPublic },
     { name: 'forged token', ask: { token: 'x'.repeat(43) }, expected: isPublic },
     { name: 'student', ask: { token: student.token }, expected: asRole('student', 'student') },
-    { name: 'student of another class', ask: { token: stranger.token }, expected: asStranger },
+    { name: 'student of another class', ask: { token: stranger.token }, expected: asRole('student', undefined) },
     ...helpers,
-    { name: 'instructor', ask: { cookie: own }, expected: asRole('staff', 'instructor') },
-    { name: 'instructor of another class', ask: { cookie: other }, expected: asRole('staff', undefined) },
+    { name: 'instructor', ask: { cookie: own }, expected: asRole('instructor', 'instructor') },
+    { name: 'instructor of another class', ask: { cookie: other }, expected: asRole('instructor', undefined) },
     { name: 'administrator', ask: { cookie: admin }, expected: asRole('admin', 'admin') },
     { name: "administrator's token", ask: { token: ADMIN_TOKEN }, expected: asRole('admin', 'admin') },
     {

@@ -6,10 +6,10 @@ import type { Principal } from './principal.ts'
 /** The refusal that names what is missing (SPEC AUT-20). */
 export const lacking = (right: Right): CodedError => new CodedError('forbidden', `This needs the right: ${right}.`)
 
-/** What a principal is without regard to any class. */
+/** What a principal is without regard to any class: students, and the staff by their accounts. */
 function roleAnywhere(principal: Principal): ClassRole | undefined {
   if (principal.kind === 'student') return 'student'
-  return principal.role === 'admin' ? 'admin' : undefined
+  return principal.role === 'member' ? undefined : principal.role
 }
 
 /** Throws `forbidden` unless the principal has a right that does not depend on a class. */
@@ -26,14 +26,14 @@ export interface RoleChange {
 }
 
 /** Who is what in which class, by the one table of rights. */
-export function createClassRights({ classes }: Pick<Directory, 'classes'>) {
+export function createClassRights({ classes, classStaff }: Pick<Directory, 'classes' | 'classStaff'>) {
   const listeners = new Set<(change: RoleChange) => void>()
 
   /** What the principal is in the class; undefined where nothing. */
   const roleIn = async (principal: Principal, id: string): Promise<ClassRole | undefined> => {
     if (principal.kind === 'student') return principal.class.id === id ? 'student' : undefined
     if (principal.role === 'admin') return 'admin'
-    return principal.user === undefined ? undefined : classes.roleOf(id, principal.user)
+    return principal.user === undefined ? undefined : classStaff.roleOf(id, principal.user)
   }
 
   /** The principal's role in the class. Throws `forbidden`, naming the right, unless it has that right. */
@@ -52,9 +52,9 @@ export function createClassRights({ classes }: Pick<Directory, 'classes'>) {
       else await require(principal, (await classes.get(id)).id, right)
     },
 
-    /** Gives a role in the class, or takes it away; what was open by it ends (SPEC AUT-21). Throws as `classes.setRole`. */
+    /** Gives a role in the class, or takes it away; what was open by it ends (SPEC AUT-21). Throws as `classStaff.setRole`. */
     async change(change: RoleChange, leaveNone: boolean): Promise<void> {
-      await classes.setRole(change, leaveNone)
+      await classStaff.setRole(change, leaveNone)
       for (const listener of listeners) listener(change)
     },
 

@@ -1,6 +1,7 @@
 import { Kysely, SqliteDialect, type SqliteDatabase } from 'kysely'
 import type { RandomBytes } from '../auth/secrets.ts'
 import { migrate } from '../store/migrate.ts'
+import { createClassStaff } from './class-staff.ts'
 import { createClasses } from './classes.ts'
 import { createCodes } from './codes.ts'
 import { createDevices } from './devices.ts'
@@ -31,6 +32,7 @@ export async function openDirectory({ database, clock, random, sessionTimes = SE
   return {
     users,
     classes,
+    classStaff: createClassStaff(parts),
     links: createLinks(parts, users),
     sessions: createSessions(parts, users, sessionTimes),
     devices: createDevices(parts),

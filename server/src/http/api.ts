@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { classListRoutes } from './class-list.ts'
 import { classLogRoutes } from './class-log.ts'
+import { classStaffRoutes } from './class-staff.ts'
 import { classRoutes } from './classes.ts'
 import { docsRoutes } from './docs.ts'
 import { eventRoutes } from './events.ts'
@@ -19,7 +20,7 @@ const DOMAINS: Readonly<Record<string, readonly Routes[]>> = {
   join: [joinRoutes],
   events: [eventRoutes],
   live: [liveRoutes],
-  classes: [classListRoutes, classRoutes, classLogRoutes],
+  classes: [classListRoutes, classRoutes, classLogRoutes, classStaffRoutes],
   system: [systemRoutes],
 }
 

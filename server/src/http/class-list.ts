@@ -34,7 +34,7 @@ export async function classListRoutes(app: FastifyInstance, parts: HttpParts): P
   app.post<{ Body: NewClass }>(
     '',
     {
-      config: { ...WRITE, audits: 'class_made' },
+      config: { ...WRITE, needs: 'classes.make', audits: 'class_made' },
       schema: { summary: 'Make a class', body: NewClass, response: { 201: ClassInfo } },
     },
     async (request, reply) => {
