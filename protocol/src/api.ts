@@ -4,8 +4,10 @@ import { ClassStaffRole } from './rights.ts'
 import { ClassState } from './state.ts'
 
 const Ms = Type.Integer({ minimum: 0 })
-const Name = Type.String({ minLength: 1, maxLength: LIMITS.nameChars, pattern: '\\S' })
-const Email = Type.String({ minLength: 3, maxLength: 254, pattern: '^[^\\s@]+@[^\\s@]+$' })
+/** A name that people read. */
+export const Name = Type.String({ minLength: 1, maxLength: LIMITS.nameChars, pattern: '\\S' })
+/** An e-mail address; compared without regard to case. */
+export const Email = Type.String({ minLength: 3, maxLength: 254, pattern: '^[^\\s@]+@[^\\s@]+$' })
 const Level = Type.Union([Type.Literal(0), Type.Literal(1), Type.Literal(2), Type.Literal(3), Type.Literal(4)])
 
 /** Problem details of every error (RFC 9457); `action` says what to do (SPEC ERR-1). */

@@ -83,7 +83,16 @@ export const ERRORS = {
     action:
       'A link works once and for a limited time; ask the administrator for a new one, or restart the server for a new first link.',
   },
-  weak_password: { status: 422, title: 'Password too weak', action: 'Choose at least 12 characters.' },
+  weak_password: {
+    status: 422,
+    title: 'Password too weak',
+    action: 'Choose at least 12 characters: no common password, and nothing made of your name or address.',
+  },
+  last_administrator: {
+    status: 409,
+    title: 'The last administrator',
+    action: 'Make somebody else an administrator first, who can sign in.',
+  },
   forbidden: {
     status: 403,
     close: NOT_ALLOWED,

@@ -157,7 +157,7 @@ function frontServices({ config, logger, clock = Date.now, folders = FOLDERS }: 
       name: 'auth',
       needs: ['code', 'people'],
       start: ({ code, people }) => {
-        const auth = code.createAuth({ directory: people, adminToken: config.adminToken, random: randomBytes })
+        const auth = code.createAuth({ directory: people, adminToken: config.adminToken, random: randomBytes, clock })
         const sweep = () => auth.accounts.sweep().catch((err: unknown) => logger.error({ err }, 'sweep failed'))
         const timer = setInterval(() => void sweep(), SWEEP_MS).unref()
         return { value: auth, stop: () => clearInterval(timer) }

@@ -2,24 +2,16 @@ import { resolve } from 'node:path'
 import process from 'node:process'
 import type { ServicesAnswer } from '@lectern/protocol'
 import { declaredServices, startApp, type App } from './app.ts'
+import { linkPath } from './auth/people.ts'
+import { DONE, FAILED, publicUrl, USAGE, withPeople, type Call, type Output } from './command.ts'
 import { ConfigError, configurationDocument, loadConfig, type Config } from './config.ts'
-import type { Directory } from './directory/directory.ts'
 import { CodedError } from './errors.ts'
 import { createLogger } from './monitor/logger.ts'
 import { ServiceError } from './services/graph.ts'
-import { openAuditOf, openPeople } from './storage.ts'
+import { openAuditOf } from './storage.ts'
 import { backUp, restore, verify } from './store/files.ts'
+import { userCommand } from './user-command.ts'
 
-/** Where a command writes: results, and what is said about them. */
-export interface Output {
-  readonly out: (text: string) => void
-  readonly err: (text: string) => void
-}
-
-/** Exit codes: done; refused or failed, with a sentence; wrong arguments. */
-const DONE = 0
-const FAILED = 1
-const USAGE = 2
 const ASK_WITHIN_MS = 5_000
 
 const HELP = `Usage: lectern COMMAND
@@ -31,8 +23,12 @@ const HELP = `Usage: lectern COMMAND
   config doc                print docs/configuration.md
   errors doc                print docs/errors.md
   user list                 show the staff
-  user add EMAIL NAME       add an instructor and print a sign-in link
-  user link [EMAIL]         print a new sign-in link; without EMAIL for the first administrator
+  user invite EMAIL ROLE NAME
+                            add a member, instructor or admin and print a sign-in link
+  user recover EMAIL [--end-sessions] [--remove-factors]
+                            print a new sign-in link; second factors stay unless taken away
+  user disable EMAIL        end an account without losing what it did; user enable EMAIL opens it again
+  user link                 print a new link for the first administrator
   class list                show the classes
   class create NAME         make a class and print its join code
   backup FOLDER             copy all data into a new folder, also while the server runs
@@ -41,21 +37,11 @@ const HELP = `Usage: lectern COMMAND
   audit verify [HASH]       check the chain of the audit, and that it holds the entry of this hash
 `
 
-interface Call extends Output {
-  args: readonly string[]
-}
-
-const publicUrl = ({ publicUrl: url, host, port }: Config) =>
-  url ?? `http://${host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host}:${port}`
-
-/** The secret stands in the fragment, which browsers do not send and servers do not log. */
-const linkUrl = (base: string, secret: string) => `${base}/#/welcome?link=${secret}`
-
 /** Prints a new link while no administrator can sign in (SPEC AUT-2). */
 async function offerFirstLink(app: App, config: Config, { out }: Output): Promise<void> {
   const { users, links } = app.directory
   if (await users.hasAdministrator()) return
-  const link = linkUrl(config.publicUrl ?? app.url, await links.create(null))
+  const link = `${config.publicUrl ?? app.url}${linkPath(await links.create(null))}`
   out(`Sign in as the first administrator with this link; it works once, within 24 hours:\n\n  ${link}\n\n`)
 }
 
@@ -138,44 +124,6 @@ async function config({ args, out, err }: Call): Promise<number> {
   return DONE
 }
 
-async function withPeople(work: (directory: Directory, config: Config) => Promise<number>): Promise<number> {
-  const { config: checked } = loadConfig()
-  const directory = await openPeople(checked.dataDir)
-  try {
-    return await work(directory, checked)
-  } finally {
-    await directory.close()
-  }
-}
-
-function user({ args: [action, email, ...name], out }: Call): Promise<number> | number {
-  if (action === 'list') {
-    return withPeople(async ({ users }) => {
-      for (const { email: address, name: who, role, password } of await users.list()) {
-        out(`${address ?? '-'}\t${who}\t${role}\t${password === null ? 'no password yet' : 'password set'}\n`)
-      }
-      return DONE
-    })
-  }
-  if (action === 'add' && email !== undefined && name.length > 0) {
-    return withPeople(async ({ users, links }, checked) => {
-      const added = await users.create({ email, name: name.join(' '), role: 'instructor' })
-      out(`${linkUrl(publicUrl(checked), await links.create(added.id))}\n`)
-      return DONE
-    })
-  }
-  if (action !== 'link') return USAGE
-  return withPeople(async ({ users, links }, checked) => {
-    const known = email === undefined ? undefined : await users.byEmail(email)
-    if (email !== undefined && !known) throw new CodedError('not_found', `There is no user with the address ${email}.`)
-    if (email === undefined && (await users.hasAdministrator())) {
-      throw new CodedError('conflict', 'There is an administrator already; name the address: lectern user link EMAIL.')
-    }
-    out(`${linkUrl(publicUrl(checked), await links.create(known?.id ?? null))}\n`)
-    return DONE
-  })
-}
-
 function classes({ args: [action, ...name], out }: Call): Promise<number> | number {
   if (action === 'list') {
     return withPeople(async (directory) => {
@@ -254,7 +202,7 @@ const COMMANDS: Readonly<Record<string, (call: Call) => Promise<number> | number
     out(errorsDocument())
     return DONE
   },
-  user,
+  user: userCommand,
   class: classes,
   backup,
   restore: putBack,

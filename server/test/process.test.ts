@@ -4,7 +4,7 @@ import { connect, createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openSqliteDatabase } from '../src/store/sqlite.ts'
-import { ADMIN_TOKEN, ask, eventually, temporaryFolder } from './harness.ts'
+import { ADMIN_TOKEN, ask, cookieOf, eventually, temporaryFolder } from './harness.ts'
 import { command, lectern } from './process.ts'
 
 describe('the server as a process', () => {
@@ -97,13 +97,37 @@ describe('the server as a process', () => {
     const body = { code, install: '0190f0a0-0000-7000-8000-000000000001', name: 'Bob' }
     expect((await ask(`${url}/api/v2/join`, { body })).json.class).toEqual({ id, name: 'Data science' })
     expect((await command(folder.path, ['class', 'list'])).out).toBe(`${id}\tData science\t${code}\t1 students\n`)
-    const added = await command(folder.path, ['user', 'add', 'grace@x.org', 'Grace', 'Hopper'])
-    const link = /link=([\w-]+)/.exec(added.out)?.[1]
-    expect((await ask(`${url}/api/v2/session`, { body: { link } })).json.user).toMatchObject({ name: 'Grace Hopper' })
-    expect((await command(folder.path, ['user', 'list'])).out).toContain('grace@x.org\tGrace Hopper\tinstructor')
-    expect(await command(folder.path, ['user', 'link', 'nobody@x.org'])).toMatchObject({ code: 1 })
-    expect(await command(folder.path, ['user', 'add', 'grace@x.org', 'Again'])).toMatchObject({ code: 1 })
   })
+
+  it('AUT-11 keeps the staff from a terminal beside a running server', async () => {
+    using folder = temporaryFolder()
+    await using server = lectern(folder.path, ['serve'])
+    const url = await server.url()
+    const user = (...args: string[]) => command(folder.path, ['user', ...args])
+    const enter = (link: string | undefined) => ask(`${url}/api/v2/session`, { body: { link } })
+    const linkIn = ({ out }: { out: string }) => /#\/welcome\?link=([\w-]+)/.exec(out)?.[1]
+    const invited = await enter(linkIn(await user('invite', 'grace@x.org', 'instructor', 'Grace', 'Hopper')))
+    expect(invited.json.user).toMatchObject({ name: 'Grace Hopper', role: 'instructor' })
+    expect((await user('list')).out).toContain('grace@x.org\tGrace Hopper\tinstructor\thas not set up the account')
+    const cookie = cookieOf(invited)
+    const isIn = async () => (await ask(`${url}/api/v2/session`, { cookie })).status
+    const recovered = linkIn(await user('recover', 'grace@x.org'))
+    expect(await isIn()).toBe(200)
+    expect((await enter(recovered)).status).toBe(200)
+    expect((await user('recover', 'grace@x.org', '--end-sessions')).code).toBe(0)
+    expect(await isIn()).toBe(401)
+    const last = linkIn(await user('recover', 'grace@x.org'))
+    expect((await user('disable', 'grace@x.org')).code).toBe(0)
+    expect((await user('list')).out).toContain('instructor\tdisabled')
+    expect((await enter(last)).json.code).toBe('link_invalid')
+    expect((await user('enable', 'grace@x.org')).code).toBe(0)
+    expect((await user('recover', 'nobody@x.org')).code).toBe(1)
+    expect((await user('invite', 'grace@x.org', 'member', 'Again')).code).toBe(1)
+    expect((await user('invite', 'alan@x.org', 'king', 'Alan')).code).toBe(2)
+    const { entries } = (await ask(`${url}/api/v2/system/audit?limit=200`, { token: ADMIN_TOKEN })).json
+    const done = entries.map(({ action }: { action: string }) => action)
+    expect(done.filter((action: string) => /^(person|recovery)_/.test(action))).toHaveLength(6)
+  }, 60_000)
 
   it('LOG-1 LOG-2 copies its data while it runs; the copy checks out and goes back, and damage to it is found', async () => {
     using folder = temporaryFolder()

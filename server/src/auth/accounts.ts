@@ -55,6 +55,7 @@ export function createAccounts({ directory, passwords, guesses, onSessionsEnded 
     if (visit.before !== undefined) onSessionsEnded(await sessions.endBySecret(visit.before))
     const { address, agent } = visit
     const session = await sessions.create({ user: user.id, method, where: { address, agent } })
+    await users.signedIn(user.id)
     return { user, method, ...session, device: await devices.remember(user.id, visit.device) }
   }
 
@@ -107,7 +108,7 @@ export function createAccounts({ directory, passwords, guesses, onSessionsEnded 
         throw new CodedError('bad_request', 'email: it is needed to sign in with the password.')
       }
       const updated = await users.update(user.id, {
-        password: await passwords.hash(change.password),
+        password: await passwords.hash(change.password, [name ?? user.name, email ?? user.email ?? '']),
         ...(name === undefined ? {} : { name: name.trim() }),
         ...(email === undefined ? {} : { email }),
       })

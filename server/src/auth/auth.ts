@@ -8,6 +8,7 @@ import { createClassRights } from './class-rights.ts'
 import { createGuessDelay } from './guess-delay.ts'
 import { createGuesses } from './guesses.ts'
 import { createPasswords } from './passwords.ts'
+import { createStaff } from './people.ts'
 import type { Principal, StaffPrincipal, StudentPrincipal } from './principal.ts'
 import { createRateLimit } from './rate-limit.ts'
 import { hashSecret, sameSecret, type RandomBytes } from './secrets.ts'
@@ -18,6 +19,8 @@ interface AuthOptions {
   /** Bearer token with the rights of an administrator. */
   adminToken: string | undefined
   random: RandomBytes
+  /** Milliseconds since the epoch. */
+  clock: () => number
 }
 
 /** Says which principals have lost their rights; for open sockets (SPEC AUT-5). */
@@ -60,7 +63,7 @@ function createHeldTokens({ tokens, classes }: Directory) {
 }
 
 /** Who asks, and what ends that: tokens, sessions, tickets. */
-export function createAuth({ directory, adminToken, random }: AuthOptions) {
+export function createAuth({ directory, adminToken, random, clock }: AuthOptions) {
   const now = () => performance.now()
   const tickets = createTickets({ now, random })
   const failures = createRateLimit({ ...FAILURES, now })
@@ -81,8 +84,11 @@ export function createAuth({ directory, adminToken, random }: AuthOptions) {
     if (gone.size > 0) end((principal) => principal.kind === 'staff' && gone.has(principal.session))
   }
 
+  const accounts = createAccounts({ directory, passwords: createPasswords(), guesses, onSessionsEnded })
+
   return {
-    accounts: createAccounts({ directory, passwords: createPasswords(), guesses, onSessionsEnded }),
+    accounts,
+    staff: createStaff({ directory, clock, endSessions: (user) => accounts.endSessions(user) }),
     tickets,
     /** Wrong join codes by address; apart from sign-ins, since a class and its teacher may share one. */
     failures,

@@ -1,8 +1,6 @@
 import { hash, verify } from '@node-rs/argon2'
 import { CodedError } from '../errors.ts'
-
-/** Shortest password that may be chosen. */
-export const PASSWORD_CHARS = 12
+import { judgePassword } from './password-judge.ts'
 
 // OWASP's second choice for argon2id: 19 MiB, two passes.
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const
@@ -37,11 +35,11 @@ export function createPasswords() {
   const digest = (password: string) => limited(() => hash(password.normalize('NFC'), COST))
 
   return {
-    /** argon2id in PHC form. Throws `weak_password` below 12 characters, or for one character repeated. */
-    async hash(password: string): Promise<string> {
-      const chars = Array.from(password.normalize('NFC'))
-      if (chars.length < PASSWORD_CHARS || new Set(chars).size < 3) throw new CodedError('weak_password')
-      return digest(password)
+    /** argon2id in PHC form. `words`: what a guesser knows of the user. Throws `weak_password`; see `judgePassword`. */
+    async hash(password: string, words: readonly string[] = []): Promise<string> {
+      const normal = password.normalize('NFC')
+      await limited(() => judgePassword(normal, words))
+      return digest(normal)
     },
 
     /** True if `password` is that of `kept`; takes the same time when there is none. */

@@ -3,15 +3,17 @@ import { CodedError } from '../errors.ts'
 import type { DirectoryParts } from './schema.ts'
 import type { createUsers, UserRow } from './users.ts'
 
-const LINK_MS = 24 * 3600_000
+const DAY_MS = 24 * 3600_000
+/** How long links work: one for who has lost their way in, and one for who never had one. */
+export const LINK_TIMES = { recoveryMs: DAY_MS, invitationMs: 7 * DAY_MS } as const
 /** The name of the first administrator until another is given. */
 const FIRST_NAME = 'Administrator'
 
 /** Sign-in links, each for one use (SPEC AUT-2). */
 export function createLinks({ db, clock, random }: DirectoryParts, users: ReturnType<typeof createUsers>) {
   return {
-    /** A new link's secret for `user`, or for the first administrator (null); the one before ends. */
-    async create(user: string | null): Promise<string> {
+    /** A new link's secret for `user`, or for the first administrator (null); the one before ends. `forMs`: how long it works. */
+    async create(user: string | null, forMs: number = LINK_TIMES.recoveryMs): Promise<string> {
       const secret = newSecret(random)
       const now = clock()
       await db
@@ -20,9 +22,14 @@ export function createLinks({ db, clock, random }: DirectoryParts, users: Return
         .execute()
       await db
         .insertInto('sign_in_links')
-        .values({ hash: hashSecret(secret), user_id: user, created_at: now, expires_at: now + LINK_MS })
+        .values({ hash: hashSecret(secret), user_id: user, created_at: now, expires_at: now + forMs })
         .execute()
       return secret
+    },
+
+    /** Ends the open link of a user. */
+    async withdraw(user: string): Promise<void> {
+      await db.deleteFrom('sign_in_links').where('user_id', '=', user).execute()
     },
 
     /** Uses a link up. Throws `link_invalid` when it was used, is too old, or never was. */

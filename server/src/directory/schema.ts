@@ -15,6 +15,7 @@ export interface Tables {
     created_at: number
     /** Since when the account can not be used; what it did stays. */
     disabled_at: number | null
+    signed_in_at: number | null
   }
   sessions: {
     id: string
@@ -34,6 +35,19 @@ export interface Tables {
     renewed_at: number
     confirmed_at: number
   }
+  totp: { user_id: string; secret: string; created_at: number; confirmed_at: number | null; last_step: number }
+  recovery_codes: { user_id: string; hash: string }
+  passkeys: {
+    id: string
+    user_id: string
+    name: string
+    public_key: string
+    counter: number
+    transports: string
+    created_at: number
+    used_at: number | null
+  }
+  identities: { issuer: string; subject: string; user_id: string; created_at: number }
   known_devices: { hash: string; user_id: string; seen_at: number }
   sign_in_links: { hash: string; user_id: string | null; created_at: number; expires_at: number }
   classes: {

@@ -173,12 +173,22 @@ export function createSessions(parts: DirectoryParts, users: Users, times: Sessi
       await db.updateTable('sessions').set({ confirmed_at: clock() }).where('id', '=', id).execute()
     },
 
-    /** Ends every session whose time is over; gives their ids. */
+    /** Lets every session of a user run out, for a process that can not close sockets; the next sweep does. */
+    async lapse(user: string): Promise<void> {
+      await db.updateTable('sessions').set({ seen_at: 0 }).where('user_id', '=', user).execute()
+    },
+
+    /** Ends every session whose time is over, or whose user was disabled; gives their ids. */
     async sweep(): Promise<string[]> {
       const now = clock()
-      const over = db
-        .deleteFrom('sessions')
-        .where((is) => is.or([is('created_at', '<=', now - times.absoluteMs), is('seen_at', '<=', now - times.idleMs)]))
+      const over = db.deleteFrom('sessions').where((is) => {
+        const disabled = is.selectFrom('users').select('id').where('disabled_at', 'is not', null)
+        return is.or([
+          is('created_at', '<=', now - times.absoluteMs),
+          is('seen_at', '<=', now - times.idleMs),
+          is('user_id', 'in', disabled),
+        ])
+      })
       return ended(await over.returning('id').execute())
     },
   }

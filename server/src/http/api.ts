@@ -8,6 +8,7 @@ import { eventRoutes } from './events.ts'
 import { joinRoutes } from './join.ts'
 import { liveRoutes } from './live.ts'
 import type { HttpParts } from './parts.ts'
+import { peopleRoutes } from './people.ts'
 import { sessionListRoutes } from './session-list.ts'
 import { sessionRoutes } from './session.ts'
 import { systemRoutes } from './system.ts'
@@ -17,6 +18,7 @@ type Routes = (app: FastifyInstance, parts: HttpParts) => Promise<void>
 /** The domains under `/api/v2`; each owns the path of its name. */
 const DOMAINS: Readonly<Record<string, readonly Routes[]>> = {
   session: [sessionRoutes, sessionListRoutes],
+  people: [peopleRoutes],
   join: [joinRoutes],
   events: [eventRoutes],
   live: [liveRoutes],

@@ -2,6 +2,7 @@ import { ClassInfo, ClassList, NewClass, type ClassRole } from '@lectern/protoco
 import type { FastifyInstance } from 'fastify'
 import type { StaffPrincipal } from '../auth/principal.ts'
 import { classInfo, type ClassRow } from '../directory/classes.ts'
+import { CodedError } from '../errors.ts'
 import { READ, WRITE } from './class-scope.ts'
 import type { HttpParts } from './parts.ts'
 import { staffOf } from './rights.ts'
@@ -39,6 +40,7 @@ export async function classListRoutes(app: FastifyInstance, parts: HttpParts): P
     },
     async (request, reply) => {
       const { user, role: own } = staffOf(request)
+      if (own === 'member') throw new CodedError('forbidden', 'This needs the role: instructor or administrator.')
       const row = await directory.classes.create(request.body, user ?? null)
       logger.info({ class: row.id }, 'class made')
       request.deed = { class: row.id, details: { level: row.level } }

@@ -13,6 +13,7 @@ const PROBLEM = '#/components/responses/Problem'
 /** What each domain is for, in the order of the document. */
 const DOMAINS: Readonly<Record<string, string>> = {
   session: 'Signing in and out, for the staff.',
+  people: 'The staff, for administrators.',
   join: 'How a student comes into a class.',
   events: 'What a student did, as it happens.',
   live: 'Sockets. What is spoken on them is in the specification of the protocol.',

@@ -32,6 +32,8 @@ CREATE INDEX known_devices_of_user ON known_devices (user_id);
 
 ALTER TABLE users ADD COLUMN disabled_at BIGINT;
 
+ALTER TABLE users ADD COLUMN signed_in_at BIGINT;
+
 -- The secret is sealed; last_step is the last time step whose code was used.
 CREATE TABLE totp (
   user_id TEXT PRIMARY KEY REFERENCES users (id),
