@@ -49,6 +49,10 @@ export const RIGHTS = {
     roles: [...TEACHERS, 'observer', 'researcher'],
   },
   'class.edit': { means: 'Rename the class, change its collection level, end it.', roles: INSTRUCTORS },
+  'aggregates.see': {
+    means: 'See how the class as a whole is doing, without groups of fewer than five.',
+    roles: [...TEACHERS, 'observer', 'student'],
+  },
   'students.see': { means: 'See live what each student does, under pseudonymous ids.', roles: TEACHERS },
   'code.see': { means: "Read students' events: code, error messages and outputs.", roles: TEACHERS },
   'help.answer': { means: 'See open help requests and close them.', roles: TEACHERS },

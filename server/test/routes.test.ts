@@ -84,6 +84,7 @@ describe('routes', () => {
       'GET /livez',
       'GET /readyz',
       'GET /startupz',
+      'OPTIONS /api/v2/classes/:class/summary',
       'OPTIONS /api/v2/events',
       'OPTIONS /api/v2/extension',
       'OPTIONS /api/v2/join',
@@ -151,7 +152,7 @@ describe('routes', () => {
     }
   })
 
-  it('AUT-3 opens four routes to pages of other origins, without cookies', async () => {
+  it('AUT-3 opens five routes to pages of other origins, without cookies', async () => {
     using folder = temporaryFolder()
     await using server = await startServer(folder.path)
     const open: string[] = []
@@ -161,7 +162,13 @@ describe('routes', () => {
       expect(answer.headers.get('access-control-allow-credentials')).toBeNull()
       if (answer.headers.get('access-control-allow-origin') === '*') open.push(url)
     }
-    expect(open.toSorted()).toEqual(['/api/v2/events', '/api/v2/extension', '/api/v2/join', '/api/v2/live/ticket'])
+    expect(open.toSorted()).toEqual([
+      '/api/v2/classes/:class/summary',
+      '/api/v2/events',
+      '/api/v2/extension',
+      '/api/v2/join',
+      '/api/v2/live/ticket',
+    ])
     const asked = await server.get('/api/v2/events', {
       method: 'OPTIONS',
       headers: { origin: 'https://hub.example', 'access-control-request-method': 'POST' },

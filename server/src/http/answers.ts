@@ -1,3 +1,4 @@
+import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
 
 /** An answer without a body, by its status. */
@@ -7,3 +8,7 @@ export const nothing = (status: 202 | 204) => ({ [status]: Type.Null({ descripti
 export const file = (type: string, description: string) => ({
   200: Type.String({ contentMediaType: type, description }),
 })
+
+/** Answers with JSON that was made elsewhere, as it is. */
+export const sendJson = (reply: FastifyReply, bytes: Uint8Array) =>
+  reply.header('content-type', 'application/json; charset=utf-8').send(bytes)

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { classListRoutes } from './class-list.ts'
 import { classLogRoutes } from './class-log.ts'
 import { classStaffRoutes } from './class-staff.ts'
+import { classSummaryRoutes } from './class-summary.ts'
 import { classRoutes } from './classes.ts'
 import { docsRoutes } from './docs.ts'
 import { eventRoutes } from './events.ts'
@@ -22,7 +23,7 @@ const DOMAINS: Readonly<Record<string, readonly Routes[]>> = {
   join: [joinRoutes],
   events: [eventRoutes],
   live: [liveRoutes],
-  classes: [classListRoutes, classRoutes, classLogRoutes, classStaffRoutes],
+  classes: [classListRoutes, classRoutes, classLogRoutes, classStaffRoutes, classSummaryRoutes],
   system: [systemRoutes],
 }
 

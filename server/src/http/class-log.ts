@@ -1,8 +1,8 @@
 import { EventsQuery, RollupsAnswer, StateAnswer } from '@lectern/protocol'
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { Type, type Static } from 'typebox'
 import { CodedError } from '../errors.ts'
-import { nothing } from './answers.ts'
+import { nothing, sendJson } from './answers.ts'
 import { ClassParams, ONE_CLASS, READ, StudentParams, WRITE } from './class-scope.ts'
 import type { HttpParts } from './parts.ts'
 import { classOf, staffOf } from './rights.ts'
@@ -10,10 +10,6 @@ import { classOf, staffOf } from './rights.ts'
 const HISTORY = { rights: ['staff'], rate: 'history', cost: 'heavy', sheds: 'history' } as const
 const DEFAULT_EVENTS = 1000
 const EventsAnswer = Type.Object({ events: Type.Array(Type.Unknown()), next: Type.Integer() })
-
-/** The log thread makes the JSON; it goes out as it is. */
-const sendJson = (reply: FastifyReply, bytes: Uint8Array) =>
-  reply.header('content-type', 'application/json; charset=utf-8').send(bytes)
 
 /** What the log of a class holds: its state, its events, open help requests. */
 export async function classLogRoutes(app: FastifyInstance, parts: HttpParts): Promise<void> {

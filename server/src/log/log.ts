@@ -102,6 +102,8 @@ export interface Log {
   append(events: ServerEvent[]): Promise<void>
   /** JSON bytes of the whole `StateAnswer` (SPEC STA-4). */
   state(classId: string): Promise<Uint8Array>
+  /** JSON bytes of the `ClassSummary` (SPEC AGG-1). */
+  summary(classId: string): Promise<Uint8Array>
   /** JSON bytes of a whole `snapshot` or `changes` frame for a reader who holds `since` (SPEC SUB-3). */
   difference(classId: string, since?: number): Promise<{ to: number; bytes: Uint8Array }>
   /** JSON bytes of `{"events":[…],"next":N}` (SPEC LOG-4). */

@@ -1,12 +1,14 @@
 import { emptyState } from '@lectern/protocol'
 import type { ServerClock } from '../ingest/clock.ts'
 import type { Followers } from '../live/followers.ts'
+import { summarize } from '../live/summary.ts'
 import type { LogStore } from '../store/store.ts'
 import type { Calls } from './wire.ts'
 
 /** Answers the questions of the main thread; every answer is JSON bytes made here, so that the main thread moves bytes only. */
 export interface Reader {
   state(ask: Calls['state']['ask']): Promise<Uint8Array>
+  summary(ask: Calls['summary']['ask']): Promise<Uint8Array>
   difference(ask: Calls['difference']['ask']): Promise<{ to: number; bytes: Uint8Array }>
   events(ask: Calls['events']['ask']): Promise<Uint8Array>
   tops(): Promise<Map<string, number>>
@@ -41,6 +43,9 @@ export function createReader({ store, followers, clock }: ReaderOptions): Reader
       const { offset, text } = await snapshot(classId)
       const hash = await followers.hash(classId)
       return Buffer.from(`{"offset":${offset},"hash":"${hash}","at":${clock.now()},${text.slice(1)}`)
+    },
+    async summary({ class: classId }) {
+      return bytesOf(summarize((await followers.fold(classId)).snapshot().state, clock.now()))
     },
     async difference({ class: classId, since }) {
       const head = `"class":${JSON.stringify(classId)},"at":${clock.now()}`

@@ -23,6 +23,7 @@ export interface BatchHeader {
 export interface Calls {
   append: { ask: { events: ServerEvent[] }; answer: undefined }
   state: { ask: { class: string }; answer: Uint8Array }
+  summary: { ask: { class: string }; answer: Uint8Array }
   difference: { ask: { class: string; since: number | undefined }; answer: { to: number; bytes: Uint8Array } }
   events: { ask: { class: string; after: number; limit: number }; answer: Uint8Array }
   help: { ask: { class: string; student: string }; answer: HelpNotice }

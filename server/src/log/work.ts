@@ -118,6 +118,8 @@ export function createLogWork(options: LogWorkOptions): (message: ToLog) => Prom
         return append(message.ask.events)
       case 'state':
         return reader.state(message.ask)
+      case 'summary':
+        return reader.summary(message.ask)
       case 'difference':
         return reader.difference(message.ask)
       case 'events':
