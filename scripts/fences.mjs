@@ -51,9 +51,9 @@ export const FENCES = [
   {
     name: 'sqlite',
     inside: ANY_CODE,
-    except: /^server\/src\/store\/sqlite(-reader)?\.ts$/,
+    except: /^server\/src\/store\/sqlite(-[a-z]+)?\.ts$/,
     forbids: isPackage('node:sqlite'),
-    why: 'only server/src/store/sqlite.ts and sqlite-reader.ts speak to node:sqlite, so that a second store needs no change elsewhere',
+    why: 'only the files server/src/store/sqlite*.ts speak to node:sqlite, so that a second store needs no change elsewhere',
   },
   {
     name: 'pg',
@@ -76,7 +76,7 @@ export const FENCES = [
       `^server/src/(app|storage|log/thread|workers/job-thread|flags/shadow-thread)\\.ts$|^server/src/(store|bus)/|${TEST.source}`,
     ),
     forbids: (target) =>
-      /^server\/src\/(store\/(sqlite|sqlite-reader|postgres)|bus\/(memory|postgres))\.ts$/.test(target),
+      /^server\/src\/(store\/(sqlite(-[a-z]+)?|postgres)|bus\/(memory|postgres))\.ts$/.test(target),
     why: 'only app.ts, and the first file of each thread, pick a concrete store or bus; take the interface as an argument',
   },
   {

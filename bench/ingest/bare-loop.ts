@@ -1,8 +1,11 @@
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { openSqliteLog } from '../../server/src/store/sqlite.ts'
+import { createVault } from '../../server/src/keys/vault.ts'
+import { openSqliteDatabase } from '../../server/src/store/sqlite.ts'
+import { openSqliteLog } from '../../server/src/store/sqlite-log.ts'
 import { EVENT_DATA } from './batches.ts'
 
 const GROUP = 1000
@@ -26,7 +29,12 @@ export async function bareLoop(seconds: number): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'lectern-bench-'))
   const file = join(folder, 'log.db')
   // The store makes the tables; the loop has the file to itself.
-  await openSqliteLog({ file }).close()
+  const vault = createVault({
+    database: openSqliteDatabase(join(folder, 'keys.db')),
+    serverKey: randomBytes(32),
+    random: randomBytes,
+  })
+  await openSqliteLog({ file, vault }).close()
   const db = new DatabaseSync(file)
   db.exec('PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 8000; PRAGMA cache_size = -65536')
   const insert = db.prepare(INSERT)

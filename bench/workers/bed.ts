@@ -54,7 +54,7 @@ export async function startBed(threads: number): Promise<Bed> {
     jobs,
     pool,
     kinds: { fold: kind('fold'), recover: kind('recover') },
-    parts: { dataDir: folder, logFile: join(folder, 'log.db') } as KindParts,
+    parts: { dataDir: folder } as KindParts,
     floor: threads,
     ceiling: threads,
     putOff: () => false,

@@ -84,6 +84,8 @@ export const EVENT_DATA = {
   help_requested: Type.Object({ message: Type.Optional(Type.String({ maxLength: LIMITS.helpMessageChars })) }),
   help_withdrawn: Type.Object({}),
   help_resolved: Type.Object({ by: Type.Optional(Type.String({ maxLength: 64 })) }),
+  /** In the place of every event of a student who was erased, and once more at the end (SPEC PRI-3). */
+  erased: Type.Object({}),
   connection_lost: Type.Object({}),
   connection_back: Type.Object({}),
   rules_changed: Type.Object({
@@ -102,6 +104,7 @@ export type EventType = keyof typeof EVENT_DATA
 /** Types that only the server writes; from a client they are refused (SPEC EVT-4). */
 export const SERVER_EVENT_TYPES: ReadonlySet<EventType> = new Set<EventType>([
   'help_resolved',
+  'erased',
   'connection_lost',
   'connection_back',
   'rules_changed',

@@ -26,7 +26,7 @@ import { rememberStart } from './services/starts.ts'
 import { viewServices } from './services/view.ts'
 import { DATA_FILES } from './store/data-files.ts'
 import { openSqliteDatabase } from './store/sqlite.ts'
-import { storageServices, type StoredParts } from './storage.ts'
+import { logFilesOf, storageServices, type StoredParts } from './storage.ts'
 import type { WorkSystem } from './workers/start.ts'
 
 const SWEEP_MS = 60_000
@@ -99,14 +99,14 @@ function backgroundServices({ config, logger, clock = Date.now }: AppOptions) {
   return [
     service({
       name: 'work',
-      needs: ['code', 'data', 'log', 'monitor'],
-      start: async ({ code, data, log, monitor }) => {
+      needs: ['code', 'data', 'keys', 'log', 'monitor'],
+      start: async ({ code, data, keys, log, monitor }) => {
         const database = openSqliteDatabase(join(data.folder, DATA_FILES.work))
         const db = await code.openWork({ database, clock })
         const work = await code.startWork({
           db,
           dataDir: data.folder,
-          logFile: DATA_FILES.log,
+          logFiles: logFilesOf(data.folder, keys.files),
           log,
           logger,
           clock,
@@ -122,12 +122,11 @@ function backgroundServices({ config, logger, clock = Date.now }: AppOptions) {
     }),
     service({
       name: 'flags',
-      needs: ['code', 'data', 'people', 'log'],
-      start: async ({ code, data, people, log }) => {
+      needs: ['code', 'data', 'keys', 'people', 'log'],
+      start: async ({ code, data, keys, people, log }) => {
         const flags = await code.startFlags({
           file: config.flagsFile,
-          dataDir: data.folder,
-          logFile: DATA_FILES.log,
+          logFiles: logFilesOf(data.folder, keys.files),
           log,
           logger,
           clock,

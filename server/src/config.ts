@@ -25,6 +25,8 @@ export interface Config {
   readonly trustedProxies: readonly string[]
   /** File of the feature flags; absolute. */
   readonly flagsFile: string
+  /** File of the server's key; absolute. */
+  readonly keyFile: string
   /** Most threads for jobs; undefined: as many as the machine has cores. */
   readonly workers: number | undefined
   /** Limits, alerts and traces. */
@@ -152,6 +154,15 @@ const SETTINGS = {
     allowed: 'a path',
     parse: (text: string) => resolve(text),
   },
+  keyFile: {
+    key: 'LECTERN_KEY_FILE',
+    fallback: undefined,
+    what:
+      'File of the key that wraps the keys of what students write, made when there is none; not set: `server.key` in the data ' +
+      'folder. Without it nothing of theirs can be read: keep a copy apart from the backups.',
+    allowed: 'a path',
+    parse: (text: string) => resolve(text),
+  },
   workers: {
     key: 'LECTERN_WORKERS',
     fallback: undefined,
@@ -269,6 +280,7 @@ export function loadConfig(sources: Partial<Sources> = {}): { config: Config; wa
     logLevel: parseSetting(SETTINGS.logLevel, values, faults),
     trustedProxies: parseSetting(SETTINGS.trustedProxies, values, faults) ?? [],
     flagsFile: parseSetting(SETTINGS.flagsFile, values, faults) ?? join(folder, 'flags.json'),
+    keyFile: parseSetting(SETTINGS.keyFile, values, faults) ?? join(folder, 'server.key'),
     workers: parseSetting(SETTINGS.workers, values, faults),
     monitor: parseAll(MONITOR_SETTINGS, values, faults),
   }

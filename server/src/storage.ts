@@ -1,15 +1,18 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Audit } from './audit/audit.ts'
 import type { Config } from './config.ts'
 import type { Directory } from './directory/directory.ts'
 import type { SessionTimes } from './directory/sessions.ts'
+import { loadServerKey } from './keys/server-key.ts'
+import { createVault, type Vault, type VaultFiles } from './keys/vault.ts'
 import { startLog } from './log/start.ts'
 import type { Log } from './log/log.ts'
 import type { Logger } from './monitor/logger.ts'
 import { declareServices } from './services/services.ts'
-import { DATA_FILES } from './store/data-files.ts'
+import { DATA_FILES, KEYS_FILE } from './store/data-files.ts'
+import type { LogFiles } from './store/store.ts'
 import { lockDataDirectory, openSqliteDatabase } from './store/sqlite.ts'
 
 // The part of the wiring that commands use without a server: what is kept, and where.
@@ -17,6 +20,7 @@ import { lockDataDirectory, openSqliteDatabase } from './store/sqlite.ts'
 /** What is kept. */
 export interface StoredParts {
   data: { folder: string }
+  keys: { vault: Vault; files: VaultFiles }
   people: Directory
   audit: Audit
   log: Log
@@ -28,6 +32,20 @@ interface StorageOptions {
   /** Milliseconds since the epoch. */
   clock?: () => number
 }
+
+/** Opens the keys of a data folder, and makes the server's key when there is nothing yet that another has wrapped. */
+export function openKeys(folder: string, keyFile: string): StoredParts['keys'] {
+  const keys = join(folder, KEYS_FILE)
+  const serverKey = loadServerKey(keyFile, { random: randomBytes, isNew: !existsSync(keys) })
+  const files = { keys, serverKey }
+  return { files, vault: createVault({ database: openSqliteDatabase(keys), serverKey, random: randomBytes }) }
+}
+
+/** What a thread reads the log of a data folder with. */
+export const logFilesOf = (folder: string, vault: VaultFiles): LogFiles => ({
+  file: join(folder, DATA_FILES.log),
+  vault,
+})
 
 /** Opens the people of a data folder, which is made when it is not there; commands use it beside a running server. */
 export async function openPeople(
@@ -62,12 +80,20 @@ export function storageServices<Parts extends StoredParts>({ config, logger, clo
       },
     }),
     service({
-      name: 'log',
+      name: 'keys',
       needs: ['data'],
-      start: async ({ data }) => {
+      start: ({ data }) => {
+        const keys = openKeys(data.folder, config.keyFile)
+        return { value: keys, stop: () => keys.vault.close() }
+      },
+    }),
+    service({
+      name: 'log',
+      needs: ['data', 'keys'],
+      start: async ({ data, keys }) => {
         const { promise: failed, resolve: onExit } = Promise.withResolvers<Error>()
         const onFault = (detail: string) => logger.error({ detail }, 'log fault')
-        const log = await startLog({ dataDir: data.folder, onFault, onExit })
+        const log = await startLog({ dataDir: data.folder, vault: keys.files, onFault, onExit })
         return { value: log, stop: () => log.close(), health: () => log.probe(), failed }
       },
     }),

@@ -5,7 +5,7 @@ import { currentAttention, SUBPROTOCOL, type ClassState } from '@lectern/protoco
 import { afterEach, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { createShadows, type Shadows } from '../src/flags/shadows.ts'
-import { ADMIN_TOKEN, ask, eventually, startServer, temporaryFolder, type TestServer } from './harness.ts'
+import { ADMIN_TOKEN, ask, eventually, logFilesOf, startServer, temporaryFolder, type TestServer } from './harness.ts'
 
 interface TestClass {
   id: string
@@ -170,8 +170,8 @@ it.each([
     await one.send([failed])
     const ended: string[] = []
     const module = `${new URL('shadow-candidates.ts', import.meta.url).href}${suffix}`
-    const logFile = join(folder.path, 'log.db')
-    shadows = createShadows({ logFile, module, hungAfterMs: 800, onFailed: (name) => ended.push(name) })
+    const log = logFilesOf(folder.path)
+    shadows = createShadows({ log, module, hungAfterMs: 800, onFailed: (name) => ended.push(name) })
     await shadows.set('patient-rules', true)
     const found = await eventually(() => shadows?.list().find(({ failed: why }) => why !== undefined), 10_000)
     expect(found).toMatchObject({ running: false, failed: expect.stringMatching(reason) })

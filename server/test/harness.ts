@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { BatchResult, JoinAnswer, JoinCode, StateAnswer } from '@lectern/protocol'
 import { startApp, type App } from '../src/app.ts'
 import { loadConfig, type Config } from '../src/config.ts'
+import type { LogFiles } from '../src/store/store.ts'
 import { createLogger } from '../src/monitor/logger.ts'
 
 export const ADMIN_TOKEN = 'integration-tests-staff-token-0123456789'
@@ -157,6 +158,15 @@ export async function startServer(
     },
   }
 }
+
+/** What reads the log of a data folder beside the server. */
+export const logFilesOf = (dataDir: string): LogFiles => ({
+  file: join(dataDir, 'log.db'),
+  vault: {
+    keys: join(dataDir, 'keys.db'),
+    serverKey: Buffer.from(readFileSync(join(dataDir, 'server.key'), 'utf8'), 'base64'),
+  },
+})
 
 /** Waits until `check` gives something. */
 export async function eventually<T>(check: () => Promise<T | undefined> | T | undefined, withinMs = 5000): Promise<T> {

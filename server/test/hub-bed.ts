@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
@@ -52,6 +53,7 @@ async function openBed(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'lectern-hub-'))
   const log = await startLog({
     dataDir: folder,
+    vault: { keys: join(folder, 'keys.db'), serverKey: randomBytes(32) },
     onFault: (detail) => bed.faults.push(detail),
     onExit: (error) => bed.faults.push(error),
   })

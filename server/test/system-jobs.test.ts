@@ -6,7 +6,7 @@ import { expect, it } from 'vitest'
 import { openLogReader } from '../src/store/sqlite-reader.ts'
 import { replay } from '../src/workers/job-thread.ts'
 import { exportFile } from '../src/workers/kinds.ts'
-import { ADMIN_TOKEN, ask, eventually, startServer, temporaryFolder, type TestServer } from './harness.ts'
+import { ADMIN_TOKEN, ask, eventually, logFilesOf, startServer, temporaryFolder, type TestServer } from './harness.ts'
 
 const NOTEBOOK = { id: 'nb', path: 'nb.ipynb' }
 
@@ -76,11 +76,11 @@ it('STA-2 a replay finds a state that is not the fold of the log, and says where
     live = (await ask(`${server.url}/api/v2/classes/${id}/state`, { token: ADMIN_TOKEN })).json
   }
   const { port1, port2 } = new MessageChannel()
-  const file = join(folder.path, 'log.db')
-  const log = openLogReader(file)
+  const files = logFilesOf(folder.path)
+  const log = openLogReader(files)
   const [id = ''] = log.tops().keys()
   log.close()
-  const input = { file, class: id, top: 10, live }
+  const input = { log: files, class: id, top: 10, live }
   expect(await replay({ input, port: port2 })).toEqual({ offset: 10, hash: live.hash, equal: true })
   const [[student, { executions }]] = Object.entries<any>(live.students) as [[string, any]]
   live.students[student].executions += 1

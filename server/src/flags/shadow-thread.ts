@@ -3,6 +3,7 @@ import { createClassFold } from '../live/class-fold.ts'
 import type { ClassFold } from '../live/live.ts'
 import type { RuleSetName } from '../live/rules.ts'
 import { openLogReader } from '../store/sqlite-reader.ts'
+import type { LogFiles } from '../store/store.ts'
 import { compareStates, type Sample } from './shadow-compare.ts'
 
 // The wiring file of a shadow's thread: it reads the log by a connection of its own and folds every class twice.
@@ -13,8 +14,7 @@ const MOST_SAMPLES = 20
 
 /** What a shadow's thread is started with. */
 export interface ShadowData {
-  /** File of the log. */
-  file: string
+  log: LogFiles
   /** Set of rules that the candidate holds whatever the log says. */
   rules: RuleSetName
   /** Module whose `createCandidate` gives another candidate; tests alone use it. */
@@ -33,7 +33,7 @@ interface Pair {
   candidate: ClassFold
 }
 
-const { file, rules, module } = workerData as ShadowData
+const { log: files, rules, module } = workerData as ShadowData
 
 async function makerOf(): Promise<() => ClassFold> {
   if (module === undefined) return () => createClassFold(rules)
@@ -42,7 +42,7 @@ async function makerOf(): Promise<() => ClassFold> {
 }
 
 const createCandidate = await makerOf()
-const log = openLogReader(file)
+const log = openLogReader(files)
 const pairs = new Map<string, Pair>()
 const beat: ShadowBeat = { compared: 0, differing: 0, samples: [] }
 

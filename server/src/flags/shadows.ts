@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import type { ShadowInfo } from '@lectern/protocol'
+import type { LogFiles } from '../store/store.ts'
 import { SHADOWS, type ShadowName } from './flags.ts'
 import type { ShadowBeat, ShadowData } from './shadow-thread.ts'
 
@@ -9,8 +10,7 @@ const LOOK_EVERY_MS = 500
 const OLD_MIB = 256
 
 interface ShadowsOptions {
-  /** File of the log. */
-  logFile: string
+  log: LogFiles
   /** Another candidate, and another patience: tests alone use them. */
   module?: string
   hungAfterMs?: number
@@ -27,6 +27,8 @@ interface Running {
 export interface Shadows {
   list(): ShadowInfo[]
   set(name: ShadowName, running: boolean): Promise<void>
+  /** Begins what runs from the first event again: the log is not what it was. What was seen before is let go. */
+  restart(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -34,7 +36,7 @@ const nothing = (): ShadowBeat => ({ compared: 0, differing: 0, samples: [] })
 
 /** Makes the shadows; none runs until it is started. */
 export function createShadows(options: ShadowsOptions): Shadows {
-  const { logFile, module, hungAfterMs = HUNG_AFTER_MS, onFailed } = options
+  const { log, module, hungAfterMs = HUNG_AFTER_MS, onFailed } = options
   const running = new Map<ShadowName, Running>()
   const last = new Map<ShadowName, ShadowBeat>()
   const failed = new Map<ShadowName, string>()
@@ -53,7 +55,7 @@ export function createShadows(options: ShadowsOptions): Shadows {
 
   function start(name: ShadowName): void {
     const data: ShadowData = {
-      file: logFile,
+      log,
       rules: SHADOWS[name].variant,
       ...(module === undefined ? {} : { module }),
     }
@@ -106,6 +108,14 @@ export function createShadows(options: ShadowsOptions): Shadows {
       if (on === running.has(name)) return
       if (on) start(name)
       else await end(name)
+    },
+    async restart() {
+      last.clear()
+      const names = Array.from(running.keys())
+      for (const name of names) {
+        await end(name)
+        start(name)
+      }
     },
     async stop() {
       clearInterval(timer)

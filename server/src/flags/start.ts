@@ -1,7 +1,7 @@
-import { join } from 'node:path'
 import type { FlagsAnswer } from '@lectern/protocol'
 import type { Log } from '../log/log.ts'
 import type { Logger } from '../monitor/logger.ts'
+import type { LogFiles } from '../store/store.ts'
 import { startExperiments, type Experiments } from './experiments.ts'
 import { openFlags, type FlagStore } from './flag-store.ts'
 import { startRuleSwitch, type RuleSwitch } from './rule-switch.ts'
@@ -9,9 +9,7 @@ import { createShadows, type Shadows } from './shadows.ts'
 
 interface FlagSystemOptions {
   file: string
-  dataDir: string
-  /** Name of the log's file in it. */
-  logFile: string
+  logFiles: LogFiles
   log: Pick<Log, 'append' | 'rules' | 'firstEventAt' | 'events' | 'tops'>
   logger: Logger
   clock: () => number
@@ -33,7 +31,7 @@ let servers = 0
 
 /** Starts flags, rule switch, experiments and shadows. */
 export async function startFlags(options: FlagSystemOptions): Promise<FlagSystem> {
-  const { file, dataDir, logFile, log, logger, clock, classes } = options
+  const { file, logFiles, log, logger, clock, classes } = options
   servers += 1
   const flags = await openFlags({
     file,
@@ -50,7 +48,7 @@ export async function startFlags(options: FlagSystemOptions): Promise<FlagSystem
     onFailure: (err) => logger.warn({ err }, 'experiments could not be counted'),
   })
   const shadows = createShadows({
-    logFile: join(dataDir, logFile),
+    log: logFiles,
     onFailed: (shadow, reason) => logger.error({ shadow, reason }, 'shadow ended'),
   })
   return {

@@ -1,5 +1,6 @@
 import type { CollectionLevel, StoredEvent } from '@lectern/protocol'
 import { CodedError } from '../errors.ts'
+import type { Owner } from '../keys/vault.ts'
 import type { AppendOutcome, LogStore, NewEvent } from '../store/store.ts'
 import { judgeBatch, type JudgedBatch } from './batch.ts'
 import type { ServerClock } from './clock.ts'
@@ -29,13 +30,16 @@ export interface GroupResult {
 
 interface IngestOptions {
   store: LogStore
+  /** True if what the student wrote was erased: nothing more is taken. */
+  isErased: (owner: Owner) => boolean
   clock: ServerClock
 }
 
 type Attempt = JudgedBatch | CodedError
 
-function judge(batch: IncomingBatch, received: number): Attempt {
+function judge(batch: IncomingBatch, received: number, isErased: IngestOptions['isErased']): Attempt {
   try {
+    if (isErased(batch)) return new CodedError('token_revoked')
     return judgeBatch(batch.bytes, { class: batch.class, student: batch.student, level: batch.level, received })
   } catch (error) {
     if (error instanceof CodedError) return error
@@ -87,11 +91,12 @@ function collect(
 export function createIngest({
   store,
   clock,
+  isErased,
 }: IngestOptions): (batches: readonly IncomingBatch[]) => Promise<GroupResult> {
   return async (batches) => {
     const began = performance.now()
     const received = clock.now()
-    const attempts = batches.map((batch) => judge(batch, received))
+    const attempts = batches.map((batch) => judge(batch, received, isErased))
     const good = attempts.filter((attempt): attempt is JudgedBatch => !(attempt instanceof CodedError))
     const events = good.flatMap(({ judged }) => judged.flatMap((entry) => ('event' in entry ? entry.event : [])))
     const refused = good.flatMap((attempt) => attempt.refused)

@@ -42,6 +42,7 @@ function foldRules(
 
 function foldEvent(state: FoldState, event: StoredEvent, dirty: Dirty): void {
   state.offset = event.offset
+  if (event.type === 'erased') return
   if (event.type === 'rules_changed') return foldRules(state, event.data, dirty)
   const key = event.student
   const ofSocket = event.type === 'connection_lost' || event.type === 'connection_back'

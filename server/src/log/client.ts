@@ -188,6 +188,8 @@ export class LogClient implements Log {
   rules: Log['rules'] = (classId) => this.#call('rules', { class: classId })
   helpQueue: Log['helpQueue'] = (classId) => this.#call('helpQueue', { class: classId })
   firstEventAt: Log['firstEventAt'] = (classId) => this.#call('firstEventAt', { class: classId })
+  erase: Log['erase'] = (classId, student) => this.#call('erase', { class: classId, student })
+  eraseClass: Log['eraseClass'] = async (classId) => this.#call('eraseClass', { class: classId })
   probe: Log['probe'] = () => this.#call('probe', {})
 
   onFrame(listener: (frame: LiveFrame) => void): () => void {

@@ -18,6 +18,8 @@ export interface LiveFeed {
   /** Folds newly stored events and flushes if it is time. */
   stored(events: Map<string, StoredEvent[]>): Promise<void>
   flush(): Promise<void>
+  /** Folds a class anew and tells its readers that what they hold is of another history. */
+  restart(classId: string): Promise<void>
 }
 
 /** Makes the feed from the log to the readers: hints in, frames out. */
@@ -55,6 +57,15 @@ export function createLiveFeed({ bus, followers, clock, send, everyMs }: LiveFee
 
   return {
     flush,
+    async restart(classId) {
+      await flush()
+      followers.forget(classId)
+      const { offset: to } = await followers.fold(classId)
+      // A frame that joins onto nothing: whoever holds an older offset asks and is given a snapshot.
+      const head = `"class":${JSON.stringify(classId)},"at":${clock.now()},"from":${to},"to":${to}`
+      const bytes = Buffer.from(`{"kind":"changes",${head},"changes":[]}`)
+      send({ kind: 'frame', frame: { class: classId, from: to, to, bytes, help: [] } })
+    },
     async stored(events) {
       for (const [classId, list] of events) {
         const top = list.at(-1)?.offset

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -5,13 +6,19 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { BatchTrace, LiveFrame, Log } from './log.ts'
 import { startLog } from './start.ts'
 
+const serverKey = randomBytes(32)
 const INSTALL = '0192f0c1-7b1a-4c3e-9d55-0a1b2c3d4e5f'
 let dataDir: string
 let log: Log
 let faults: unknown[]
 
 const start = (): Promise<Log> =>
-  startLog({ dataDir, onFault: (detail) => faults.push(detail), onExit: (error) => faults.push(error) })
+  startLog({
+    dataDir,
+    vault: { keys: join(dataDir, 'keys.db'), serverKey },
+    onFault: (detail) => faults.push(detail),
+    onExit: (error) => faults.push(error),
+  })
 
 beforeEach(async () => {
   faults = []

@@ -123,6 +123,13 @@ export interface Log {
   /** Called after every commit. Returns how to stop. */
   onGroup(listener: (report: GroupReport) => void): () => void
   counts(): LogCounts
+  /**
+   * Empties every event of a student whose key was destroyed, and folds the class anew without them; readers are given the new
+   * state. Returns how many events there were (SPEC PRI-3).
+   */
+  erase(classId: string, student: string): Promise<number>
+  /** Removes everything of a class. */
+  eraseClass(classId: string): Promise<void>
   /** Rejects with the reason when a write would not succeed now. */
   probe(): Promise<void>
   /** Commits what is queued, checkpoints, ends the thread. */

@@ -13,6 +13,8 @@ export interface Reader {
   events(ask: Calls['events']['ask']): Promise<Uint8Array>
   tops(): Promise<Map<string, number>>
   helpQueue(ask: Calls['helpQueue']['ask']): Promise<Uint8Array>
+  /** Lets go of what was made of a class. */
+  forget(classId: string): void
   firstEventAt(ask: Calls['firstEventAt']['ask']): Promise<number | undefined>
 }
 
@@ -73,6 +75,7 @@ export function createReader({ store, followers, clock }: ReaderOptions): Reader
       const { offset, state } = (await followers.fold(classId)).snapshot()
       return bytesOf({ kind: 'helpQueue', class: classId, offset, at: clock.now(), help: state.help })
     },
+    forget: (classId) => void snapshots.delete(classId),
     async firstEventAt({ class: classId }) {
       const [first] = await store.read(classId, 0, 1)
       return first?.received

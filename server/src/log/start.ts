@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
+import type { VaultFiles } from '../keys/vault.ts'
 import { DATA_FILES } from '../store/data-files.ts'
 import { LogClient, type LogObserver } from './client.ts'
 import { createFoldLag } from './fold-lag.ts'
@@ -8,6 +9,7 @@ import { fromWire, type FromLog, type LogThreadData } from './wire.ts'
 
 interface StartLogOptions extends LogObserver {
   dataDir: string
+  vault: VaultFiles
   synchronous?: LogFile['synchronous']
 }
 
@@ -15,10 +17,10 @@ interface StartLogOptions extends LogObserver {
  * Starts the log thread over the log of a data directory and resolves when it serves.
  * Throws `storage_unavailable` with the reason when the file can not be used.
  */
-export async function startLog({ dataDir, synchronous, ...observer }: StartLogOptions): Promise<Log> {
+export async function startLog({ dataDir, vault, synchronous, ...observer }: StartLogOptions): Promise<Log> {
   const file = join(dataDir, DATA_FILES.log)
   const foldLag = createFoldLag()
-  const workerData: LogThreadData = { file, foldLag: foldLag.buffer, ...(synchronous ? { synchronous } : {}) }
+  const workerData: LogThreadData = { file, vault, foldLag: foldLag.buffer, ...(synchronous ? { synchronous } : {}) }
   const worker = new Worker(new URL('thread.ts', import.meta.url), { workerData, name: 'log' })
   await new Promise<void>((resolve, reject) => {
     worker.once('error', reject)

@@ -1,10 +1,13 @@
+import { randomBytes } from 'node:crypto'
 import { parentPort, workerData } from 'node:worker_threads'
 import { TIMES } from '@lectern/protocol'
 import { createMemoryBus } from '../bus/memory.ts'
 import { createServerClock, type ServerClock } from '../ingest/clock.ts'
 import { createIngest } from '../ingest/ingest.ts'
 import { createFollowers } from '../live/followers.ts'
-import { openSqliteLog } from '../store/sqlite.ts'
+import { createVault, type Owner } from '../keys/vault.ts'
+import { openSqliteDatabase } from '../store/sqlite.ts'
+import { openSqliteLog } from '../store/sqlite-log.ts'
 import type { LogStore } from '../store/store.ts'
 import { createLiveFeed } from './live-feed.ts'
 import { createFoldLag } from './fold-lag.ts'
@@ -31,16 +34,19 @@ async function startAfter(store: LogStore, clock: ServerClock): Promise<void> {
 
 async function start(): Promise<void> {
   const data = workerData as LogThreadData
-  const store = openSqliteLog(data)
+  const { keys, serverKey } = data.vault
+  const vault = createVault({ database: openSqliteDatabase(keys), serverKey, random: randomBytes })
+  const store = openSqliteLog({ ...data, vault })
   const clock = createServerClock({ wall: Date.now, monotonic: () => performance.now() })
   await startAfter(store, clock)
   const bus = createMemoryBus()
   const followers = createFollowers(store)
   const feed = createLiveFeed({ bus, followers, clock, send, everyMs: TIMES.changesEveryMs })
   const reader = createReader({ store, followers, clock })
-  const ingest = createIngest({ store, clock })
+  const isErased = (owner: Owner) => vault.erased(owner)
+  const ingest = createIngest({ store, clock, isErased })
   const foldLag = createFoldLag(data.foldLag)
-  const handle = createLogWork({ store, clock, followers, feed, reader, ingest, send, foldLag })
+  const handle = createLogWork({ store, clock, followers, feed, reader, ingest, send, foldLag, isErased })
   // One thing after the other: a group, then the next; a question sees every group before it.
   let last: Promise<void> = Promise.resolve()
   port?.on('message', (message: ToLog) => {

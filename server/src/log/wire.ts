@@ -1,5 +1,6 @@
 import type { CollectionLevel, ErrorCode } from '@lectern/protocol'
 import { CodedError } from '../errors.ts'
+import type { VaultFiles } from '../keys/vault.ts'
 import type { HelpNotice, RulesInForce } from '../live/live.ts'
 import type { GroupTimes, LiveFrame, LogCounts, LogFile, ServerEvent } from './log.ts'
 
@@ -31,6 +32,8 @@ export interface Calls {
   rules: { ask: { class: string }; answer: RulesInForce }
   helpQueue: { ask: { class: string }; answer: Uint8Array }
   firstEventAt: { ask: { class: string }; answer: number | undefined }
+  erase: { ask: { class: string; student: string }; answer: number }
+  eraseClass: { ask: { class: string }; answer: undefined }
   probe: { ask: object; answer: undefined }
   close: { ask: object; answer: undefined }
 }
@@ -42,6 +45,7 @@ export type Call = { [K in keyof Calls]: { kind: 'call'; n: number; call: K; ask
 export interface LogThreadData extends LogFile {
   /** Memory of the `FoldLag`. */
   foldLag: SharedArrayBuffer
+  vault: VaultFiles
 }
 
 /** To the log thread. The buffer of a group is transferred. A traced group is answered with its times. */

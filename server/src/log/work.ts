@@ -1,6 +1,7 @@
 import { CodedError } from '../errors.ts'
 import type { ServerClock } from '../ingest/clock.ts'
 import type { createIngest, GroupResult, IncomingBatch } from '../ingest/ingest.ts'
+import type { Owner } from '../keys/vault.ts'
 import type { Followers } from '../live/followers.ts'
 import type { LogStore } from '../store/store.ts'
 import { countGroup, noCounts } from './counts.ts'
@@ -20,6 +21,7 @@ interface LogWorkOptions {
   ingest: ReturnType<typeof createIngest>
   send: (message: FromLog, transfer?: ArrayBuffer[]) => void
   foldLag: FoldLag
+  isErased: (owner: Owner) => boolean
 }
 
 type Group = Extract<ToLog, { kind: 'group' }>
@@ -52,7 +54,7 @@ const epochMs = () => performance.timeOrigin + performance.now()
 
 /** What the log thread does with each message; the caller hands them in one after the other. */
 export function createLogWork(options: LogWorkOptions): (message: ToLog) => Promise<void> {
-  const { store, clock, followers, feed, reader, ingest, send, foldLag } = options
+  const { store, clock, followers, feed, reader, ingest, send, foldLag, isErased } = options
   const counts = noCounts()
 
   function refuseAll({ n, headers }: Group, error: unknown): void {
@@ -92,7 +94,8 @@ export function createLogWork(options: LogWorkOptions): (message: ToLog) => Prom
     return performance.now() - began
   }
 
-  async function append(events: ServerEvent[]): Promise<void> {
+  async function append(asked: ServerEvent[]): Promise<void> {
+    const events = asked.filter((event) => !isErased(event))
     const stored = await appendServerEvents(events, store, clock.now())
     countGroup(counts, {
       stored,
@@ -104,6 +107,22 @@ export function createLogWork(options: LogWorkOptions): (message: ToLog) => Prom
       commitMs: 0,
     })
     await fold(stored, events.length)
+  }
+
+  /** What a student wrote is gone; readers get a state in which the student never was (SPEC PRI-3). */
+  async function erase({ class: classId, student }: { class: string; student: string }): Promise<number> {
+    const erased = await store.erase(classId, student)
+    // Readers that are away hold a state with the student: an offset more tells them that theirs is old.
+    await appendServerEvents([{ class: classId, student, type: 'erased', data: {} }], store, clock.now())
+    reader.forget(classId)
+    await feed.restart(classId)
+    return erased
+  }
+
+  async function eraseClass({ class: classId }: { class: string }): Promise<void> {
+    await store.eraseClass(classId)
+    reader.forget(classId)
+    followers.forget(classId)
   }
 
   async function close(): Promise<void> {
@@ -134,6 +153,10 @@ export function createLogWork(options: LogWorkOptions): (message: ToLog) => Prom
         return reader.helpQueue(message.ask)
       case 'firstEventAt':
         return reader.firstEventAt(message.ask)
+      case 'erase':
+        return erase(message.ask)
+      case 'eraseClass':
+        return eraseClass(message.ask)
       case 'probe':
         return store.probe()
       case 'close':

@@ -2,7 +2,8 @@ import { closeSync, copyFileSync, existsSync, fsyncSync, mkdirSync, openSync, re
 import { join } from 'node:path'
 import { CodedError } from '../errors.ts'
 import { DATA_FILES } from './data-files.ts'
-import { CLASS_SPAN, lockDataDirectory, openSqliteDatabase } from './sqlite.ts'
+import { lockDataDirectory, openSqliteDatabase } from './sqlite.ts'
+import { CLASS_SPAN } from './sqlite-events.ts'
 
 /** What can be made again from the log may be missing, as it is in older copies. */
 const NEEDED = [DATA_FILES.log, DATA_FILES.people]

@@ -1,9 +1,12 @@
+import { randomBytes } from 'node:crypto'
 import { DatabaseSync } from 'node:sqlite'
 import type { StoredEvent } from '@lectern/protocol'
 import { CodedError } from '../errors.ts'
+import { createVault } from '../keys/vault.ts'
+import { openSqliteDatabase } from './sqlite.ts'
 import { createDictionary } from './dictionary.ts'
-import { fromRow, type EventRow } from './event-row.ts'
-import { CLASS_SPAN, EVENTS_AFTER } from './sqlite.ts'
+import { CLASS_SPAN, SqliteEvents } from './sqlite-events.ts'
+import type { LogFiles } from './store.ts'
 
 /** The log for threads that only read it, beside the thread that writes. */
 export interface LogReader {
@@ -14,17 +17,18 @@ export interface LogReader {
   close(): void
 }
 
-/** Opens a log for reading; the file must be there. Throws `storage_unavailable`. */
-export function openLogReader(file: string): LogReader {
+/** Opens a log for reading, and what is sealed in it. Throws `storage_unavailable`. */
+export function openLogReader({ file, vault: { keys, serverKey } }: LogFiles): LogReader {
+  const vault = createVault({ database: openSqliteDatabase(keys), serverKey, random: randomBytes })
   let db: DatabaseSync
   try {
     db = new DatabaseSync(file, { readOnly: true, timeout: 5000 })
   } catch (error) {
+    vault.close()
     throw new CodedError('storage_unavailable', `${file} can not be read.`, { cause: error })
   }
   const classes = db.prepare('SELECT n, id, top FROM classes')
   const one = db.prepare('SELECT n FROM classes WHERE id = ?')
-  const events = db.prepare(EVENTS_AFTER)
   const find = db.prepare('SELECT n FROM terms WHERE text = ?')
   const text = db.prepare('SELECT text FROM terms WHERE n = ?')
   const dictionary = createDictionary({
@@ -34,6 +38,7 @@ export function openLogReader(file: string): LogReader {
     },
     text: (term) => String(text.get(term)?.['text']),
   })
+  const events = new SqliteEvents(db, { vault, dictionary })
   return {
     tops() {
       const rows = classes.all().filter(({ top }) => Number(top) > 0)
@@ -41,11 +46,11 @@ export function openLogReader(file: string): LogReader {
     },
     read(classId, after, limit) {
       const n = one.get(classId)?.['n']
-      if (n === undefined) return []
-      const from = Number(n) * CLASS_SPAN
-      const rows = events.all(from + after, from + CLASS_SPAN, limit) as unknown as (EventRow & { n: number })[]
-      return rows.map((row) => fromRow(row, row.n - from, dictionary))
+      return n === undefined ? [] : events.read(Number(n) * CLASS_SPAN, after, limit)
     },
-    close: () => db.close(),
+    close() {
+      db.close()
+      vault.close()
+    },
   }
 }

@@ -116,6 +116,86 @@ export function describeStore(bed: () => Promise<StoreBed>): void {
     await store.close()
   })
 
+  it('PRI-1 gives back what was sealed together, from any offset, among facts that are not sealed', async () => {
+    const made = await bed()
+    const store = await made.open()
+    const written = (seq: number): NewEvent =>
+      newEvent(seq, { data: { status: 'ok', source: `print(${seq})` }, ...(seq % 5 === 0 ? { at: 'long ago' } : {}) })
+    const facts = (seq: number): NewEvent => newEvent(seq, { data: { status: 'ok', durationMs: seq } })
+    const events = Array.from({ length: 450 }, (_, index) => (index % 3 === 1 ? facts(index + 1) : written(index + 1)))
+    // A repeated one among them must not move the others.
+    events.splice(7, 0, written(1))
+    await append(store, events)
+    await append(store, [written(451)])
+    await append(store, [newEvent(1, { student: 's2', data: { status: 'error', errorName: 'NameError' } })])
+    const again = await made.reopen(store)
+    for (const [after, limit] of [
+      [0, 1000],
+      [5, 1],
+      [199, 3],
+      [200, 10],
+      [449, 100],
+    ] as const) {
+      const read = await again.read('k1', after, limit)
+      expect(read[0]?.offset).toBe(after + 1)
+      for (const event of read.filter(({ student }) => student === 's1')) {
+        const { data, at } = event.seq === 451 || (event.seq - 1) % 3 !== 1 ? written(event.seq) : facts(event.seq)
+        expect([event.offset, event.data, event.at]).toEqual([event.seq, data, at])
+      }
+    }
+    expect((await again.read('k1', 451, 1))[0]?.data).toEqual({ status: 'error', errorName: 'NameError' })
+    expect(await append(again, [written(3), written(4)])).toMatchObject([
+      { status: 'duplicate', offset: 3 },
+      { status: 'duplicate', offset: 4 },
+    ])
+    await again.close()
+  })
+
+  it('PRI-3 empties the events of an erased student, keeps offsets and the others, and forgets checkpoints', async () => {
+    const made = await bed()
+    const store = await made.open()
+    const of = (student: string, seq: number): NewEvent =>
+      newEvent(seq, { student, data: { source: `${student} ${seq}` } })
+    await append(store, [of('s1', 1), of('s1', 2), of('s2', 1), of('s1', 3), newEvent(1, { class: 'k2' })])
+    await append(store, [newEvent(2, { data: { source: 'another' } })])
+    await store.saveCheckpoint('k1', '1', { offset: 4, state: Buffer.from('s1 s2') })
+    expect(await store.erase('k1', 's1')).toBe(3)
+    expect(await store.erase('k1', 'nobody')).toBe(0)
+    const again = await made.reopen(store)
+    const read = await again.read('k1', 0, 10)
+    expect(read.map(({ offset, student, type }) => [offset, student, type])).toEqual([
+      [1, 's1', 'erased'],
+      [2, 's1', 'erased'],
+      [3, 's2', 'cell_executed'],
+      [4, 's1', 'erased'],
+    ])
+    expect(read.map(({ data, notebook }) => [data, notebook === undefined])).toEqual([
+      [{}, true],
+      [{}, true],
+      [{ source: 's2 1' }, false],
+      [{}, true],
+    ])
+    expect(await again.loadCheckpoint('k1', '1')).toBeUndefined()
+    expect(await again.top('k1')).toBe(4)
+    expect(await again.top('k2')).toBe(1)
+    await again.close()
+  })
+
+  it('PRI-4 removes a class whole, and begins it anew', async () => {
+    const made = await bed()
+    const store = await made.open()
+    await append(store, [newEvent(1), newEvent(2), newEvent(1, { class: 'k2' })])
+    await store.eraseClass('k1')
+    await store.eraseClass('never')
+    const again = await made.reopen(store)
+    expect(await again.classes()).toEqual(['k2'])
+    expect(await again.read('k1', 0, 10)).toEqual([])
+    expect(await again.settledThrough('k1', 's1', INSTALL)).toBe(0)
+    expect(await again.top('k2')).toBe(1)
+    expect(await append(again, [newEvent(1)])).toEqual([{ status: 'stored', offset: 1 }])
+    await again.close()
+  })
+
   it('STA-2 keeps the newest checkpoint of each version of the fold', async () => {
     const made = await bed()
     const store = await made.open()

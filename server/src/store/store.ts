@@ -1,4 +1,5 @@
 import type { EventResult, StoredEvent } from '@lectern/protocol'
+import type { VaultFiles } from '../keys/vault.ts'
 
 /** An event on its way into the log: checked, reduced to the collection level, not yet given an offset. */
 export type NewEvent = Omit<StoredEvent, 'offset'> & { class: string }
@@ -52,8 +53,22 @@ export interface LogStore {
   /** Newest checkpoint of the class at this version of the fold. */
   loadCheckpoint(classId: string, version: string): Promise<Checkpoint | undefined>
   saveCheckpoint(classId: string, version: string, checkpoint: Checkpoint): Promise<void>
+  /**
+   * Empties every event of a student whose key was destroyed: they stay as `erased`, so that offsets have no gaps, and nothing of
+   * what was written is left in the files. Checkpoints of the class are removed. Returns how many events there were.
+   */
+  erase(classId: string, student: string): Promise<number>
+  /** Removes everything of a class; its offsets begin anew. */
+  eraseClass(classId: string): Promise<void>
   /** Throws `storage_unavailable` with the reason when a write would not succeed now. */
   probe(): Promise<void>
   /** Writes what is pending and releases the file or the pool. */
   close(): Promise<void>
+}
+
+/** What a thread needs to read the log. */
+export interface LogFiles {
+  /** File of the log. */
+  readonly file: string
+  readonly vault: VaultFiles
 }

@@ -12,6 +12,7 @@ import { compareStates } from '../flags/shadow-compare.ts'
 import { createClassFold } from '../live/class-fold.ts'
 import { verify as verifyFiles, type Verdict } from '../store/files.ts'
 import { openLogReader } from '../store/sqlite-reader.ts'
+import type { LogFiles } from '../store/store.ts'
 
 // The wiring file of the job threads: what runs in one is named here, each as a function of its input.
 
@@ -26,8 +27,7 @@ interface Job<Input> {
 }
 
 interface OfClass {
-  /** File of the log. */
-  file: string
+  log: LogFiles
   class: string
   /** Last offset to look at. */
   top: number
@@ -35,7 +35,7 @@ interface OfClass {
 
 /** Folds a class from its first event to `top` and compares the state with that of the live fold. */
 export async function replay({ input, port }: Job<OfClass & { live: StateAnswer }>) {
-  const log = openLogReader(input.file)
+  const log = openLogReader(input.log)
   try {
     const fold = createClassFold()
     while (fold.offset < input.top) {
@@ -57,7 +57,7 @@ export async function replay({ input, port }: Job<OfClass & { live: StateAnswer 
 
 /** Writes the events of a class up to `top` as JSON Lines, under the name only when they are all on disk. */
 export async function exportClass({ input, port }: Job<OfClass & { target: string }>) {
-  const log = openLogReader(input.file)
+  const log = openLogReader(input.log)
   function* lines(): Generator<string> {
     let offset = 0
     while (offset < input.top) {

@@ -1,11 +1,12 @@
 import { join } from 'node:path'
 import type { StateAnswer } from '@lectern/protocol'
+import type { LogFiles } from '../store/store.ts'
 import type { Log } from '../log/log.ts'
 
 /** What kinds are prepared from. */
 export interface KindParts {
   dataDir: string
-  logFile: string
+  logFiles: LogFiles
   log: Pick<Log, 'state'>
 }
 
@@ -35,9 +36,9 @@ export const reportFolder = (dataDir: string): string => join(dataDir, 'report')
 /** Where the result of an export lies; until it is whole its name ends in `.part`. */
 export const exportFile = (dataDir: string, id: number): string => join(dataDir, 'exports', `${id}.jsonl`)
 
-async function topOf({ log, logFile }: KindParts, classId: string) {
+async function topOf({ log, logFiles }: KindParts, classId: string) {
   const live = JSON.parse(Buffer.from(await log.state(classId)).toString('utf8')) as StateAnswer
-  return { of: { file: logFile, class: classId, top: live.offset }, live }
+  return { of: { log: logFiles, class: classId, top: live.offset }, live }
 }
 
 /** Every kind of job. A new one is an entry here and a function in `job-thread.ts`. */

@@ -1,7 +1,7 @@
-import { join } from 'node:path'
 import type { JobsAnswer } from '@lectern/protocol'
 import type { Log } from '../log/log.ts'
 import type { Logger } from '../monitor/logger.ts'
+import type { LogFiles } from '../store/store.ts'
 import { createJobs, type Jobs } from './jobs.ts'
 import { KINDS } from './kinds.ts'
 import { createPool } from './pool.ts'
@@ -18,8 +18,7 @@ const THREAD_FILE = new URL('job-thread.ts', import.meta.url)
 interface WorkSystemOptions {
   db: WorkDatabase
   dataDir: string
-  /** Name of the log's file in it. */
-  logFile: string
+  logFiles: LogFiles
   log: Pick<Log, 'state' | 'tops' | 'events' | 'counts'>
   logger: Logger
   /** Milliseconds since the epoch. */
@@ -41,8 +40,7 @@ export interface WorkSystem {
 
 /** Starts the worker system: what ran when the last process ended is taken up again. */
 export async function startWork(options: WorkSystemOptions): Promise<WorkSystem> {
-  const { db, dataDir, log, logger, clock, ceiling, refuses } = options
-  const logFile = join(dataDir, options.logFile)
+  const { db, dataDir, logFiles, log, logger, clock, ceiling, refuses } = options
   const pool = createPool({ file: THREAD_FILE, ceiling })
   const jobs = createJobs({ db, clock, random: Math.random })
   const rollups = createRollups(db)
@@ -52,7 +50,7 @@ export async function startWork(options: WorkSystemOptions): Promise<WorkSystem>
     jobs,
     pool,
     kinds: KINDS,
-    parts: { dataDir, logFile, log },
+    parts: { dataDir, logFiles, log },
     floor: Math.min(FLOOR, ceiling),
     ceiling,
     clock,

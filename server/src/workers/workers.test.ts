@@ -54,7 +54,7 @@ interface Start {
 
 function start({ kinds, effects = {}, ceiling = 2, putOff = () => false }: Start): Workers {
   const pool = createPool({ file: THREADS, ceiling })
-  const parts = { dataDir: folder, logFile: join(folder, 'log.db') } as KindParts
+  const parts = { dataDir: folder, logFiles: { file: join(folder, 'log.db') } } as unknown as KindParts
   const workers = new Workers({
     jobs,
     pool,
