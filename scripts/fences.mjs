@@ -75,8 +75,7 @@ export const FENCES = [
     except: new RegExp(
       `^server/src/(app|storage|log/thread|workers/job-thread|flags/shadow-thread)\\.ts$|^server/src/(store|bus)/|${TEST.source}`,
     ),
-    forbids: (target) =>
-      /^server\/src\/(store\/(sqlite(-[a-z]+)?|postgres)|bus\/(memory|postgres))\.ts$/.test(target),
+    forbids: (target) => /^server\/src\/(store\/(sqlite(-[a-z]+)?|postgres)|bus\/(memory|postgres))\.ts$/.test(target),
     why: 'only app.ts, and the first file of each thread, pick a concrete store or bus; take the interface as an argument',
   },
   {

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { join } from 'node:path'
 import { currentAttention, SUBPROTOCOL, type ClassState } from '@lectern/protocol'
 import { afterEach, expect, it } from 'vitest'
 import { WebSocket } from 'ws'

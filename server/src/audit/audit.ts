@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import type { AuditAction, AuditAnswer, AuditEntry, AuditQuery, AuditVerdict } from '@lectern/protocol'
 import { Kysely, SqliteDialect, type Selectable, type SqliteDatabase } from 'kysely'
+import { CodedError } from '../errors.ts'
 import { migrate } from '../store/migrate.ts'
 
 interface Tables {
@@ -83,9 +84,9 @@ export async function openAudit({ database, clock }: AuditOptions) {
   await migrate(db, { folder: new URL('migrations/', import.meta.url), clock })
 
   return {
-    /** Adds an entry; resolves when it is on disk. What must not happen unseen waits for it. */
+    /** Adds an entry; resolves when it is on disk. What must not happen unseen waits for it. Throws `storage_unavailable`. */
     async record({ actor, action, class: classId, target, details = {} }: Deed): Promise<void> {
-      await db.transaction().execute(async (tx) => {
+      const added = db.transaction().execute(async (tx) => {
         const last = await tx
           .selectFrom('entries')
           .select(['n', 'hash'])
@@ -105,6 +106,11 @@ export async function openAudit({ database, clock }: AuditOptions) {
           .insertInto('entries')
           .values({ ...row, hash: hashOf(last?.hash ?? BEGINNING, row) })
           .execute()
+      })
+      await added.catch((cause: unknown) => {
+        throw new CodedError('storage_unavailable', 'No audit entry could be kept, and without one nothing is done.', {
+          cause,
+        })
       })
     },
 

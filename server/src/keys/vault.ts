@@ -159,7 +159,7 @@ export function createVault(options: VaultOptions): Vault {
       run(DESTROY_CLASS, [classId])
     },
     forget: () => keys.forget(),
-    close: () => void database.close(),
+    close: () => database.close(),
   }
 }
 

@@ -251,7 +251,7 @@ function holdOpen(options: SqliteLogOptions) {
       }
     },
     /** Brings every page of the last writes into the file itself. */
-    forgetTraces: () => void log?.db.exec('PRAGMA wal_checkpoint(TRUNCATE)'),
+    forgetTraces: () => log?.db.exec('PRAGMA wal_checkpoint(TRUNCATE)'),
     /** Reads anew what is known of the file. */
     reopen(): void {
       log = log && new OpenLog(log.db, options.vault)
