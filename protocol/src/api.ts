@@ -140,27 +140,6 @@ export const ClassEdit = Type.Object({
 })
 export type ClassEdit = Static<typeof ClassEdit>
 
-/** `POST /api/v2/classes/{class}/codes`. */
-export const JoinCode = Type.Object({ code: Type.String(), createdAt: Ms })
-export type JoinCode = Static<typeof JoinCode>
-
-export const JoinCodeList = Type.Object({ codes: Type.Array(JoinCode) })
-export type JoinCodeList = Static<typeof JoinCodeList>
-
-/** `GET /api/v2/classes/{class}/students`: who is behind the pseudonymous ids. */
-export const Roster = Type.Object({
-  students: Type.Array(
-    Type.Object({
-      id: Type.String(),
-      name: Type.String(),
-      email: Type.Optional(Type.String()),
-      team: Type.Optional(Type.String()),
-      joinedAt: Ms,
-    }),
-  ),
-})
-export type Roster = Static<typeof Roster>
-
 /** `GET /api/v2/classes/{class}/state` (SPEC STA-4). */
 export const StateAnswer = Type.Object({
   offset: Type.Integer({ minimum: 0 }),

@@ -17,6 +17,7 @@ export async function demoCode(http: Http, token: string): Promise<string> {
     (await ask<ClassList['classes'][number]>(http('/api/v2/classes', { method: 'POST', token, body: { name: NAME } })))
   const path = `/api/v2/classes/${found.id}/codes`
   const { codes } = await ask<JoinCodeList>(http(path, { method: 'GET', token }))
-  const [code] = codes
+  // One that is open to everybody and stays so.
+  const code = codes.find(({ student, expiresAt, maxUses }) => (student ?? expiresAt ?? maxUses) === undefined)
   return code ? code.code : (await ask<JoinCode>(http(path, { method: 'POST', token }))).code
 }

@@ -59,7 +59,16 @@ export interface Tables {
     ended_at: number | null
   }
   class_rights: { class_id: string; user_id: string; granted: ClassStaffRole }
-  join_codes: { code: string; class_id: string; created_at: number }
+  join_codes: {
+    code: string
+    class_id: string
+    created_at: number
+    expires_at: number | null
+    max_uses: number | null
+    /** Students who came in by it; machines, where it belongs to one student. */
+    uses: number
+    student_id: string | null
+  }
   students: {
     class_id: string
     id: string

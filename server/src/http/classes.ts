@@ -1,4 +1,14 @@
-import { ClassEdit, ClassInfo, type ClassRole, JoinCode, JoinCodeList, Roster } from '@lectern/protocol'
+import {
+  ClassEdit,
+  ClassInfo,
+  EnlistedStudents,
+  JoinCode,
+  JoinCodeList,
+  NewCode,
+  NewStudents,
+  Roster,
+  type ClassRole,
+} from '@lectern/protocol'
 import type { FastifyInstance } from 'fastify'
 import type { Static } from 'typebox'
 import { classInfo, type ClassRow } from '../directory/classes.ts'
@@ -56,13 +66,17 @@ export async function classRoutes(app: FastifyInstance, parts: HttpParts): Promi
     async (request): Promise<JoinCodeList> => ({ codes: await codes.list(classOf(request).id) }),
   )
 
-  app.post(
+  app.post<{ Body: NewCode }>(
     `${ONE_CLASS}/codes`,
     {
       config: { ...WRITE, needs: 'codes.manage', audits: 'code_made' },
-      schema: { summary: 'Make a join code', params: ClassParams, response: { 201: JoinCode } },
+      schema: { summary: 'Make a join code', params: ClassParams, body: NewCode, response: { 201: JoinCode } },
     },
-    async (request, reply) => reply.code(201).send(await codes.create(classOf(request).id)),
+    async (request, reply) => {
+      const made = await codes.create(classOf(request).id, request.body)
+      request.deed = { target: made.student }
+      return reply.code(201).send(made)
+    },
   )
 
   app.delete<{ Params: Static<typeof CodeParams> }>(
@@ -84,6 +98,30 @@ export async function classRoutes(app: FastifyInstance, parts: HttpParts): Promi
       schema: { summary: 'Who is who', params: ClassParams, response: { 200: Roster } },
     },
     async (request) => students.roster(classOf(request).id),
+  )
+
+  app.post<{ Body: NewStudents }>(
+    `${ONE_CLASS}/students`,
+    {
+      config: { ...WRITE, needs: 'roster.edit', audits: 'roster_changed' },
+      schema: {
+        summary: 'Add students to the roster',
+        params: ClassParams,
+        body: NewStudents,
+        response: { 201: EnlistedStudents },
+      },
+    },
+    async (request, reply) => {
+      const { id } = classOf(request)
+      const enlisted = await students.enlist(id, request.body.students)
+      const added = enlisted.filter(({ known }) => !known).length
+      request.deed = { details: { added } }
+      logger.info({ class: id, added }, 'students enlisted')
+      if (!request.body.codes) return reply.code(201).send({ students: enlisted })
+      const withCodes = []
+      for (const one of enlisted) withCodes.push({ ...one, code: (await codes.create(id, { student: one.id })).code })
+      return reply.code(201).send({ students: withCodes })
+    },
   )
 
   app.delete<{ Params: Static<typeof StudentParams> }>(

@@ -8,7 +8,7 @@ const CLASS = {
   createdAt: AT,
   students: 24,
 }
-const CODE = { code: 'KMPR-4T7W', createdAt: AT }
+const CODE = { code: 'KMPR-4T7W', createdAt: AT, uses: 12, expiresAt: AT + 86_400_000, maxUses: 30 }
 
 const EVENT = {
   id: '0192f0c1-7b1a-7000-8000-000000000001',
@@ -42,6 +42,8 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
   JoinCodeList: { codes: [CODE] },
   JoinRequest: { code: CODE.code, install: INSTALL, name: 'Ken Sato', team: 'Row 2' },
   NewClass: { name: CLASS.name, level: CLASS.level },
+  NewCode: { expiresInMs: 86_400_000, maxUses: 30 },
+  NewStudents: { students: [{ name: 'Ken Sato', email: 'ken@school.example', team: 'Row 2' }], codes: true },
   NewJob: { kind: 'export', class: CLASS.id },
   Problem: {
     type: 'urn:lectern:error:rate_limited',

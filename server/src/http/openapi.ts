@@ -98,7 +98,10 @@ function operationOf(entry: RouteEntry, schemas: Schemas): Operation {
   const besides = needs === undefined ? '' : `, who has \`${needs}\` (${RIGHTS[needs].roles.join(', ')})`
   const putOff =
     sheds === undefined ? '' : ' It is among what is refused with 503 when the server is short of something.'
-  const body = schema.body && { content: { [JSON_TYPE]: { schema: schemas.convert(schema.body) } }, required: true }
+  const body = schema.body && {
+    content: { [JSON_TYPE]: { schema: schemas.convert(schema.body) } },
+    required: !('default' in schema.body),
+  }
   return {
     operationId: operationId(entry),
     summary: schema.summary,

@@ -20,8 +20,9 @@ export function installValidation(app: FastifyInstance): void {
   app.setValidatorCompiler<TSchema>(({ schema, httpPart }) => {
     const compiled = Compile(schema)
     const fromText = FROM_TEXT.has(httpPart ?? '')
+    const { default: fallback } = schema as { default?: unknown }
     return (value: unknown) => {
-      const given = fromText ? Value.Convert(schema, value) : value
+      const given = fromText ? Value.Convert(schema, value) : (value ?? fallback)
       if (compiled.Check(given)) return { value: given }
       return { error: new CodedError('bad_request', faultOf(schema, given)) }
     }
