@@ -31,6 +31,7 @@ const STEPS = [
   ['dead code', program(bin('knip'), [])],
   ['docs/configuration.md', sameDocument('docs/configuration.md', ['server/src/main.ts', 'config', 'doc'])],
   ['docs/errors.md', sameDocument('docs/errors.md', ['server/src/main.ts', 'errors', 'doc'])],
+  ['docs/rights.md', sameDocument('docs/rights.md', ['server/src/main.ts', 'rights', 'doc'])],
   ['specification coverage', program(process.execPath, ['scripts/spec-coverage.mjs'])],
 ]
 

@@ -1,4 +1,6 @@
-import { resolve } from 'node:path'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import process from 'node:process'
 import type { ServicesAnswer } from '@lectern/protocol'
 import { declaredServices, startApp, type App } from './app.ts'
@@ -22,6 +24,7 @@ const HELP = `Usage: lectern COMMAND
   config check              check the configuration and show what is wrong with it
   config doc                print docs/configuration.md
   errors doc                print docs/errors.md
+  rights doc                print docs/rights.md
   user list                 show the staff
   user invite EMAIL ROLE NAME
                             add a member, instructor or admin and print a sign-in link
@@ -192,6 +195,21 @@ async function audit({ args: [action, known], out, err }: Call): Promise<number>
   }
 }
 
+/** The routes are known to a server alone: one is started in a folder of its own, where nobody comes. */
+async function rights({ args, out }: Call): Promise<number> {
+  if (args[0] !== 'doc') return USAGE
+  const dataDir = mkdtempSync(join(tmpdir(), 'lectern-rights-'))
+  try {
+    const { config: alone } = loadConfig({ env: { LECTERN_DATA_DIR: dataDir, LECTERN_PORT: '0' }, cwd: dataDir })
+    await using app = await startApp({ config: alone, logger: createLogger('silent') })
+    const { rightsDocument } = await import('./rights-document.ts')
+    out(rightsDocument(app.routes))
+    return DONE
+  } finally {
+    rmSync(dataDir, { recursive: true, force: true })
+  }
+}
+
 const COMMANDS: Readonly<Record<string, (call: Call) => Promise<number> | number>> = {
   serve,
   services,
@@ -202,6 +220,7 @@ const COMMANDS: Readonly<Record<string, (call: Call) => Promise<number> | number
     out(errorsDocument())
     return DONE
   },
+  rights,
   user: userCommand,
   class: classes,
   backup,

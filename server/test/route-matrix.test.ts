@@ -1,21 +1,22 @@
-import { RIGHTS, roleMay, SOCKET_NEEDS, type ClassRole, type Right, type StaffRole } from '@lectern/protocol'
+import { RIGHTS, SOCKET_NEEDS, type Right } from '@lectern/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RouteEntry } from '../src/http/declare.ts'
-import { cookieOf, startServer, temporaryFolder, ADMIN_TOKEN, type Ask, type TestServer } from './harness.ts'
+import { startServer, temporaryFolder, type Ask, type TestServer } from './harness.ts'
+import {
+  CLASSES,
+  expected,
+  makeRoles,
+  type ClassName,
+  type Declared,
+  type Outcome,
+  type Role,
+  type RolesBed,
+} from './roles-bed.ts'
 
 /** Behind a proxy even a request from this machine comes from elsewhere. */
 const ELSEWHERE = { 'x-forwarded-for': '192.0.2.1' }
 /** Stops a request after its rights were checked and before it does anything. */
 const HARMLESS = { body: 'x', headers: { ...ELSEWHERE, 'content-type': 'text/plain' } }
-
-interface Role {
-  name: string
-  ask: Ask
-  /** What the declaration says of this role: 401, 403, or that it may. */
-  expected: (route: Declared) => 'may' | 401 | 403
-}
-
-type Declared = Pick<RouteEntry, 'method' | 'url' | 'rights' | 'needs'>
 
 const filled = (url: string, id: string) =>
   url
@@ -27,73 +28,14 @@ const filled = (url: string, id: string) =>
 
 const folder = temporaryFolder()
 let server: TestServer
-let roles: Role[]
-let classId: string
+let bed: RolesBed
 
-async function signIn(name: string, role: StaffRole): Promise<string> {
-  const { users, links } = server.app.directory
-  const { id } = await users.create({ name, email: `${name}@x.org`, role })
-  return cookieOf(await server.get('/api/v2/session', { body: { link: await links.create(id) } }))
-}
-
-const isPublic: Role['expected'] = ({ rights }) => (rights.includes('public') ? 'may' : 401)
-type Known = 'student' | 'admin' | 'instructor' | 'member'
-/** As somebody of this kind who is this in the class of the path; undefined: nothing. */
-const asRole =
-  (kind: Known, inClass: ClassRole | undefined): Role['expected'] =>
-  ({ rights, needs, url }) => {
-    if (rights.includes('public')) return 'may'
-    if (!rights.some((one) => one === kind || (one === 'staff' && kind !== 'student'))) return 403
-    const anywhere = kind === 'member' ? undefined : kind
-    const role = url.includes('/classes/:class') ? inClass : anywhere
-    return needs === undefined || (role !== undefined && roleMay(role, needs)) ? 'may' : 403
-  }
-
-async function makeRoles(): Promise<Role[]> {
-  const own = await signIn('own', 'instructor')
-  const other = await signIn('other', 'instructor')
-  const admin = await signIn('admin', 'admin')
-  const make = async (cookie: string): Promise<string> =>
-    (await server.get('/api/v2/classes', { cookie, body: { name: 'C' }, headers: { origin: server.url } })).json.id
-  classId = await make(own)
-  const foreign = await make(other)
-  const { code } = (await server.staff(`/api/v2/classes/${classId}/codes`, { method: 'POST' })).json
-  const elsewhere = await server.makeClass()
-  const student = await server.join(code)
-  const stranger = await server.join(elsewhere.code)
-  const helpers: Role[] = []
-  for (const role of ['assistant', 'observer', 'researcher'] as const) {
-    const cookie = await signIn(role, 'member')
-    const user = (await server.get('/api/v2/session', { cookie })).json.user.id
-    await server.app.directory.classStaff.setRole({ class: classId, user, role }, false)
-    // What somebody is in another class must not matter in this one.
-    await server.app.directory.classStaff.setRole({ class: foreign, user, role: 'instructor' }, false)
-    helpers.push({ name: role, ask: { cookie }, expected: asRole('member', role) })
-  }
-  return [
-    { name: 'nobody', ask: {}, expected: isPublic },
-    { name: 'forged token', ask: { token: 'x'.repeat(43) }, expected: isPublic },
-    { name: 'student', ask: { token: student.token }, expected: asRole('student', 'student') },
-    { name: 'student of another class', ask: { token: stranger.token }, expected: asRole('student', undefined) },
-    ...helpers,
-    { name: 'instructor', ask: { cookie: own }, expected: asRole('instructor', 'instructor') },
-    { name: 'instructor of another class', ask: { cookie: other }, expected: asRole('instructor', undefined) },
-    { name: 'administrator', ask: { cookie: admin }, expected: asRole('admin', 'admin') },
-    { name: "administrator's token", ask: { token: ADMIN_TOKEN }, expected: asRole('admin', 'admin') },
-    {
-      name: 'loopback',
-      ask: {},
-      expected: (route) => (route.rights.includes('loopback') ? 'may' : isPublic(route)),
-    },
-  ]
-}
-
-/** Asks as this role; says what came. */
-async function outcome({ method, url }: Declared, { name, ask }: Role): Promise<'may' | 401 | 403> {
+/** Asks as this role of this class; says what came. */
+async function outcome({ method, url }: Declared, { name, ask }: Role, place: ClassName): Promise<Outcome> {
   const isRead = method === 'GET' || method === 'HEAD'
   const { body, headers } = isRead ? { body: undefined, headers: ELSEWHERE } : HARMLESS
   const { 'x-forwarded-for': _proxy, ...direct } = headers
-  const { status, json } = await server.get(filled(url, classId), {
+  const { status, json } = await server.get(filled(url, bed.classes[place].id), {
     ...ask,
     method,
     ...(body === undefined ? {} : { body }),
@@ -108,12 +50,14 @@ async function outcome({ method, url }: Declared, { name, ask }: Role): Promise<
 }
 
 /** Where what a role may do is not what is declared. */
-async function differences(routes: readonly Declared[]): Promise<string[]> {
+async function differences(routes: readonly Declared[], places: readonly ClassName[] = CLASSES): Promise<string[]> {
   const found: string[] = []
   for (const route of routes) {
-    for (const role of roles) {
-      const [expected, came] = [role.expected(route), await outcome(route, role)]
-      if (came !== expected) found.push(`${route.method} ${route.url} as ${role.name}: ${came}, not ${expected}`)
+    for (const role of bed.roles) {
+      for (const place of route.url.includes(':class') ? places : places.slice(0, 1)) {
+        const [should, came] = [expected(role, route, place), await outcome(route, role, place)]
+        if (came !== should) found.push(`${route.method} ${route.url} as ${role.name}: ${came}, not ${should}`)
+      }
     }
   }
   return found
@@ -121,7 +65,7 @@ async function differences(routes: readonly Declared[]): Promise<string[]> {
 
 beforeAll(async () => {
   server = await startServer(folder.path)
-  roles = await makeRoles()
+  bed = await makeRoles(server)
 })
 
 afterAll(async () => {
@@ -131,7 +75,7 @@ afterAll(async () => {
 
 describe('every route for every role', () => {
   it('AUT-1 lets in whom it declares, and nobody else', async () => {
-    expect(server.app.routes.length * roles.length).toBeGreaterThan(500)
+    expect(server.app.routes.length * bed.roles.length).toBeGreaterThan(500)
     expect(await differences(server.app.routes)).toEqual([])
   })
 
@@ -151,7 +95,11 @@ describe('every route for every role', () => {
 
   it('AUT-20 gives each role in a class what the table says, and is found out when it does not', async () => {
     const routes: Declared[] = server.app.routes.filter(({ url, method }) => url.endsWith('/state') && method === 'GET')
-    const asked = (needs: Right) => differences(routes.map((route) => ({ ...route, needs })))
+    const asked = (needs: Right) =>
+      differences(
+        routes.map((route) => ({ ...route, needs })),
+        ['own'],
+      )
     expect(await asked('students.see')).toEqual([])
     expect(await asked('class.see')).toEqual([
       'GET /api/v2/classes/:class/state as observer: 403, not may',
@@ -166,8 +114,8 @@ describe('every route for every role', () => {
   })
 
   it('AUT-20 names the right that is missing', async () => {
-    const observer = roles.find(({ name }) => name === 'observer')?.ask
-    const answer = await server.get(`/api/v2/classes/${classId}/state`, observer)
+    const observer = bed.roles.find(({ name }) => name === 'observer')?.ask
+    const answer = await server.get(`/api/v2/classes/${bed.classes.own.id}/state`, observer)
     expect([answer.status, answer.json.code, answer.json.detail]).toEqual([
       403,
       'forbidden',
@@ -183,5 +131,56 @@ describe('every route for every role', () => {
     expect(wrong).toEqual([])
     const outside = server.app.routes.filter(({ url }) => !url.startsWith('/api/')).map(({ domain }) => domain)
     expect([...new Set(outside)].toSorted()).toEqual(['dashboard', 'extension', 'probes'])
+  })
+})
+
+/** What is sent to reach an object of another class by a path of one's own; a body where the route asks for one. */
+const OBJECTS: Readonly<Record<string, { body?: object; finds?: string }>> = {
+  'DELETE /api/v2/classes/:class/codes/:code': {},
+  'DELETE /api/v2/classes/:class/students/:student/tokens': {},
+  'POST /api/v2/classes/:class/help/:student/resolve': {},
+  'PUT /api/v2/classes/:class/staff/:user': { body: { role: 'observer' }, finds: 'people belong to no class' },
+  'DELETE /api/v2/classes/:class/staff/:user': {},
+}
+
+describe('objects of another class', () => {
+  const routes = () =>
+    server.app.routes.filter(({ url, method }) => /:class\/.*:/.test(url) && method !== 'HEAD' && method !== 'OPTIONS')
+
+  it('AUT-20 are known to the test for every route that names one', () => {
+    expect(Object.keys(OBJECTS).toSorted()).toEqual(
+      routes()
+        .map(({ method, url }) => `${method} ${url}`)
+        .toSorted(),
+    )
+  })
+
+  it("AUT-20 are not found under a class of one's own", async () => {
+    const { own, foreign } = bed.classes
+    const by = Object.fromEntries(bed.roles.map(({ name, ask }) => [name, ask])) as Record<string, Ask>
+    const path = (url: string, id: string) =>
+      url
+        .replace(':class', id)
+        .replace(':code', foreign.code)
+        .replace(':student', foreign.student)
+        .replace(':user', foreign.user)
+    const reached: string[] = []
+    for (const { method, url } of routes()) {
+      const { body, finds } = OBJECTS[`${method} ${url}`] ?? {}
+      if (finds !== undefined) continue
+      for (const role of ['instructor', 'administrator', "administrator's token"]) {
+        const headers = { origin: server.url }
+        const answer = await server.get(path(url, own.id), { ...by[role], method, headers, ...(body ? { body } : {}) })
+        if (answer.status !== 404) reached.push(`${method} ${url} as ${role}: ${answer.status}`)
+      }
+    }
+    expect(reached).toEqual([])
+    // They are all still there.
+    expect((await server.staff(`/api/v2/classes/${foreign.id}/codes`)).json.codes).toMatchObject([
+      { code: foreign.code },
+    ])
+    expect((await server.staff(`/api/v2/classes/${foreign.id}/staff`)).json.staff).toMatchObject([{ id: foreign.user }])
+    const alive = await server.get(path('/api/v2/classes/:class/summary', foreign.id), by['student of another class'])
+    expect(alive.status).toBe(200)
   })
 })
