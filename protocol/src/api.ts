@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { LIMITS } from './limits.ts'
 import { ClassStaffRole } from './rights.ts'
+import { PasskeyProof } from './sign-in.ts'
 import { ClassState } from './state.ts'
 
 const Ms = Type.Integer({ minimum: 0 })
@@ -46,8 +47,9 @@ export type JoinAnswer = Static<typeof JoinAnswer>
 export const TicketAnswer = Type.Object({ ticket: Type.String(), expires: Ms })
 export type TicketAnswer = Static<typeof TicketAnswer>
 
-/** `POST /api/v2/session`: by the printed link, or by address and password. */
+/** `POST /api/v2/session`: by a link, by a passkey, or by address and password. */
 export const SignInRequest = Type.Union([
+  Type.Object({ passkey: PasskeyProof }),
   Type.Object({ link: Type.String({ minLength: 1, maxLength: 256 }) }),
   Type.Object({ email: Email, password: Type.String({ maxLength: 1024 }) }),
 ])

@@ -77,6 +77,41 @@ export const ERRORS = {
   session_expired: { status: 401, close: SIGN_IN_AGAIN, title: 'Session ended', action: 'Sign in again.' },
   token_revoked: { status: 401, close: SIGN_IN_AGAIN, title: 'Token no longer valid', action: 'Join the class again.' },
   wrong_credentials: { status: 401, title: 'Address or password wrong', action: 'Check both and try again.' },
+  wrong_code: {
+    status: 401,
+    title: 'Code wrong',
+    action: 'Type the code that the app shows now; each works once. Or use a recovery code.',
+  },
+  wrong_passkey: {
+    status: 401,
+    title: 'Passkey not accepted',
+    action: 'Use a passkey that was registered here, or sign in another way.',
+  },
+  flow_expired: {
+    status: 401,
+    title: 'Too much time has passed',
+    action: 'Begin again; what was begun lasts a few minutes and works once.',
+  },
+  confirmation_needed: {
+    status: 403,
+    title: 'Confirm who you are',
+    action: 'Confirm with your password or passkey, or sign in again, and repeat the request.',
+  },
+  sign_in_refused: {
+    status: 403,
+    title: 'Not invited',
+    action: 'Ask the administrator for an invitation to the address that you signed in with.',
+  },
+  provider_failed: {
+    status: 401,
+    title: 'Sign-in elsewhere went wrong',
+    action: 'Begin again on the sign-in page; if it stays, tell the administrator.',
+  },
+  provider_unavailable: {
+    status: 503,
+    title: 'The provider does not answer',
+    action: 'Try again later, or sign in another way.',
+  },
   link_invalid: {
     status: 401,
     title: 'Sign-in link not valid',

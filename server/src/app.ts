@@ -154,9 +154,11 @@ function frontServices({ config, logger, clock = Date.now, folders = FOLDERS }: 
     }),
     service({
       name: 'auth',
-      needs: ['code', 'people'],
-      start: ({ code, people }) => {
-        const auth = code.createAuth({ directory: people, adminToken: config.adminToken, random: randomBytes, clock })
+      needs: ['code', 'keys', 'people'],
+      start: ({ code, keys, people }) => {
+        const { adminToken, oidc, jupyterhub } = config
+        const secrets = { random: randomBytes, serverKey: keys.files.serverKey }
+        const auth = code.createAuth({ directory: people, adminToken, clock, oidc, jupyterhub, ...secrets })
         const sweep = () => auth.accounts.sweep().catch((err: unknown) => logger.error({ err }, 'sweep failed'))
         const timer = setInterval(() => void sweep(), SWEEP_MS).unref()
         return { value: auth, stop: () => clearInterval(timer) }

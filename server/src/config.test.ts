@@ -88,6 +88,38 @@ describe('configuration', () => {
     ])
   })
 
+  it('AUT-16 takes a provider whole or not at all, over https or on this machine', () => {
+    const config = (env: Record<string, string>) => load(env).config
+    const secret = 'a-secret-of-sixteen-characters'
+    const oidc = {
+      LECTERN_OIDC_ISSUER: 'https://login.school.example/realms/staff/',
+      LECTERN_OIDC_CLIENT_ID: 'lectern',
+      LECTERN_OIDC_CLIENT_SECRET: secret,
+    }
+    expect(config({}).oidc).toBeUndefined()
+    expect(config({ ...oidc, LECTERN_OIDC_DOMAINS: 'School.example, @other.example' }).oidc).toEqual({
+      issuer: 'https://login.school.example/realms/staff',
+      clientId: 'lectern',
+      clientSecret: secret,
+      name: 'Single sign-on',
+      domains: ['school.example', 'other.example'],
+    })
+    for (const key of Object.keys(oidc)) expect(() => config({ ...oidc, [key]: '' })).toThrow('need each other')
+    for (const issuer of ['http://login.school.example', 'https://a@b.example', 'login', 'https://x.example/?a']) {
+      expect(() => config({ ...oidc, LECTERN_OIDC_ISSUER: issuer }), issuer).toThrow('LECTERN_OIDC_ISSUER')
+    }
+    const hub = { LECTERN_JUPYTERHUB_URL: 'http://localhost:8000/' }
+    expect(config(hub).jupyterhub).toEqual({ url: 'http://localhost:8000', signIn: undefined })
+    const service = { LECTERN_JUPYTERHUB_CLIENT_ID: 'service-lectern', LECTERN_JUPYTERHUB_CLIENT_SECRET: secret }
+    expect(() => config(service)).toThrow('LECTERN_JUPYTERHUB_URL')
+    const roles = { LECTERN_JUPYTERHUB_ROLES: 'group:teachers=instructor, admin=admin' }
+    expect(config({ ...hub, ...service, ...roles }).jupyterhub?.signIn?.roles).toEqual([
+      { of: { group: 'teachers' }, role: 'instructor' },
+      { of: 'admin', role: 'admin' },
+    ])
+    expect(() => config({ ...hub, LECTERN_JUPYTERHUB_ROLES: 'everybody=admin' })).toThrow('"everybody=admin" is none')
+  })
+
   it('ERR-1 is documented as it is, and so are the errors', () => {
     expect(document('configuration.md')).toBe(configurationDocument())
     expect(document('errors.md')).toBe(errorsDocument())

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
+import type { OidcConfig } from './auth/oidc.ts'
+import { HUB_SETTINGS, hubSettings, OIDC_SETTINGS, oidcConfig, type HubSettings } from './auth/provider-settings.ts'
 import { SESSION_SETTINGS } from './auth/settings.ts'
 import type { SessionTimes } from './directory/sessions.ts'
 import { MONITOR_SETTINGS, type MonitorConfig } from './monitor/settings.ts'
@@ -20,6 +22,10 @@ export interface Config {
   readonly adminToken: string | undefined
   /** How long the sessions of the staff last. */
   readonly sessionTimes: SessionTimes
+  /** OpenID Connect provider at which the staff may sign in. */
+  readonly oidc: OidcConfig | undefined
+  /** JupyterHub whose users are known. */
+  readonly jupyterhub: HubSettings | undefined
   readonly logLevel: LogLevel
   /** Addresses of proxies whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[]
@@ -93,6 +99,10 @@ function parseProxies(text: string): string[] {
   }
   return entries
 }
+
+/** Settings of a part under names of their own: several parts have a `name`. */
+const prefixed = (part: string, settings: Record<string, Setting<unknown>>): Record<string, Setting<unknown>> =>
+  Object.fromEntries(Object.entries(settings).map(([name, setting]) => [`${part}.${name}`, setting]))
 
 const SETTINGS = {
   host: {
@@ -178,6 +188,8 @@ const SETTINGS = {
     parse: parseProxies,
   },
   ...SESSION_SETTINGS,
+  ...prefixed('oidc', OIDC_SETTINGS),
+  ...prefixed('hub', HUB_SETTINGS),
   ...MONITOR_SETTINGS,
 } as const satisfies Record<string, Setting<unknown>>
 
@@ -277,6 +289,8 @@ export function loadConfig(sources: Partial<Sources> = {}): { config: Config; wa
     publicUrl: parseSetting(SETTINGS.publicUrl, values, faults),
     adminToken: parseSetting(SETTINGS.adminToken, values, faults),
     sessionTimes: parseAll(SESSION_SETTINGS, values, faults),
+    oidc: oidcConfig(parseAll(OIDC_SETTINGS, values, faults) as Parameters<typeof oidcConfig>[0], faults),
+    jupyterhub: hubSettings(parseAll(HUB_SETTINGS, values, faults) as Parameters<typeof hubSettings>[0], faults),
     logLevel: parseSetting(SETTINGS.logLevel, values, faults),
     trustedProxies: parseSetting(SETTINGS.trustedProxies, values, faults) ?? [],
     flagsFile: parseSetting(SETTINGS.flagsFile, values, faults) ?? join(folder, 'flags.json'),

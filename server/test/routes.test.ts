@@ -80,6 +80,11 @@ describe('routes', () => {
       'GET /api/v2/docs/page.js',
       'GET /api/v2/extension',
       'GET /api/v2/openapi.json',
+      'GET /api/v2/session/jupyterhub',
+      'GET /api/v2/session/jupyterhub/callback',
+      'GET /api/v2/session/oidc',
+      'GET /api/v2/session/oidc/callback',
+      'GET /api/v2/session/ways',
       'GET /extension/:wheel',
       'GET /livez',
       'GET /readyz',
@@ -91,6 +96,8 @@ describe('routes', () => {
       'OPTIONS /api/v2/live/ticket',
       'POST /api/v2/join',
       'POST /api/v2/session',
+      'POST /api/v2/session/passkey/options',
+      'POST /api/v2/session/second',
     ])
   })
 

@@ -1,15 +1,27 @@
-import type { SignInMethod, SignInRequest } from '@lectern/protocol'
+import type {
+  ConfirmRequest,
+  SecondFactorNeeded,
+  SecondFactorRequest,
+  SignInMethod,
+  SignInRequest,
+} from '@lectern/protocol'
 import type { Directory } from '../directory/directory.ts'
 import type { StaffSession, Whereabouts } from '../directory/sessions.ts'
 import type { UserRow } from '../directory/users.ts'
 import { CodedError } from '../errors.ts'
-import type { createGuesses } from './guesses.ts'
-import type { createPasswords } from './passwords.ts'
+import type { Guesses } from './guesses.ts'
+import type { PasskeySignIn, RelyingParty } from './passkeys.ts'
+import type { Passwords } from './passwords.ts'
+import type { SecondFactor } from './second-factor.ts'
 
 interface AccountsOptions {
   directory: Directory
-  passwords: ReturnType<typeof createPasswords>
-  guesses: ReturnType<typeof createGuesses>
+  passwords: Passwords
+  passkeys: PasskeySignIn
+  second: SecondFactor
+  guesses: Guesses
+  /** Milliseconds since the epoch. */
+  clock: () => number
   /** Told the ids of sessions that have ended. */
   onSessionsEnded: (ids: readonly string[]) => void
 }
@@ -18,6 +30,8 @@ interface AccountsOptions {
 export interface Visit extends Whereabouts {
   readonly before: string | undefined
   readonly device: string | undefined
+  /** Undefined where there can be no passkeys. */
+  readonly party: RelyingParty | undefined
 }
 
 /** A new session: its user, and the secrets for the cookies. */
@@ -30,6 +44,12 @@ export interface NewSession {
   readonly device: string
 }
 
+/** What a sign-in leads to: a session, or the question for a second factor. */
+export type SignInOutcome = NewSession | { readonly user: UserRow; readonly needed: SecondFactorNeeded }
+
+/** How long after a sign-in by link a password may be set without the one before. */
+const LINK_TRUST_MS = 3600_000
+
 /** A change of one's own account. */
 export interface PasswordChange {
   password: string
@@ -39,7 +59,8 @@ export interface PasswordChange {
 }
 
 /** Signing in and out of staff, and their passwords. */
-export function createAccounts({ directory, passwords, guesses, onSessionsEnded }: AccountsOptions) {
+export function createAccounts(options: AccountsOptions) {
+  const { directory, passwords, passkeys, second, guesses, clock, onSessionsEnded } = options
   const { users, links, sessions, devices } = directory
 
   /** Throws `wrong_credentials`; takes as long for an address that nobody has. */
@@ -59,18 +80,46 @@ export function createAccounts({ directory, passwords, guesses, onSessionsEnded 
     return { user, method, ...session, device: await devices.remember(user.id, visit.device) }
   }
 
+  /** Begins a session, unless a second factor is missing. */
+  const proceed = async (user: UserRow, method: SignInMethod, visit: Visit): Promise<SignInOutcome> => {
+    const needed = await second.needed(user, method)
+    return needed ? { user, needed } : begin(user, method, visit)
+  }
+
   return {
-    /** Signs in. Throws `link_invalid`, `wrong_credentials`, `rate_limited`. */
-    async signIn(request: SignInRequest, visit: Visit): Promise<NewSession> {
+    /** Begins a session for somebody who has shown who they are. */
+    begin,
+
+    /** Signs in. Throws `link_invalid`, `wrong_credentials`, `wrong_passkey`, `flow_expired`, `rate_limited`. */
+    async signIn(request: SignInRequest, visit: Visit): Promise<SignInOutcome> {
+      const { address, device, party } = visit
       if ('link' in request) {
-        const user = await guesses.guard({ address: visit.address }, () => links.use(request.link))
-        return begin(user, 'link', visit)
+        return proceed(await guesses.guard({ address }, () => links.use(request.link)), 'link', visit)
+      }
+      if ('passkey' in request) {
+        // The person was verified by the authenticator: that is two factors at once.
+        return begin(await guesses.guard({ address }, () => passkeys.prove(request.passkey, party)), 'passkey', visit)
       }
       const { email, password } = request
-      const user = await guesses.guard({ address: visit.address, account: email, device: visit.device }, () =>
-        byPassword(email, password),
-      )
-      return begin(user, 'password', visit)
+      const user = await guesses.guard({ address, account: email, device }, () => byPassword(email, password))
+      return proceed(user, 'password', visit)
+    },
+
+    /** Goes on after the second factor. Throws `flow_expired`, `wrong_code`, `wrong_passkey`, `rate_limited`. */
+    async signInSecond(request: SecondFactorRequest, visit: Visit): Promise<NewSession> {
+      const { user, method } = await second.pass(request, visit)
+      return begin(user, method, visit)
+    },
+
+    /** Proves again who uses a session. Throws as signing in does. */
+    async confirm({ user, id }: StaffSession, request: ConfirmRequest, visit: Visit): Promise<void> {
+      const { address, device } = visit
+      if ('password' in request) {
+        await guesses.guard({ address, account: user.id, device }, async () => {
+          if (!(await passwords.verify(user.password, request.password))) throw new CodedError('wrong_credentials')
+        })
+      } else await second.check(user, request, visit)
+      await sessions.confirm(id)
     },
 
     /** Ends a session. */
@@ -96,9 +145,14 @@ export function createAccounts({ directory, passwords, guesses, onSessionsEnded 
      * Sets the password and ends every session of the user but a new one.
      * Throws `wrong_credentials` when `current` is asked for and wrong, `weak_password`, `bad_request`, `conflict`.
      */
-    async setPassword({ user, method }: StaffSession, change: PasswordChange, visit: Visit): Promise<NewSession> {
+    async setPassword(
+      { user, method, confirmedAt }: StaffSession,
+      change: PasswordChange,
+      visit: Visit,
+    ): Promise<NewSession> {
       const { name, email, current = '' } = change
-      if (user.password !== null && method !== 'link') {
+      const byLink = method === 'link' && clock() - confirmedAt < LINK_TRUST_MS
+      if (user.password !== null && !byLink) {
         await guesses.guard({ address: visit.address, account: user.id, device: visit.device }, async () => {
           if (await passwords.verify(user.password, current)) return
           throw new CodedError('wrong_credentials', 'current: it is not the present password.')

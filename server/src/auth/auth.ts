@@ -5,14 +5,23 @@ import type { StaffSession, Whereabouts } from '../directory/sessions.ts'
 import { CodedError } from '../errors.ts'
 import { createAccounts } from './accounts.ts'
 import { createClassRights } from './class-rights.ts'
+import { createExternal } from './external.ts'
+import { createFlows } from './flows.ts'
 import { createGuessDelay } from './guess-delay.ts'
 import { createGuesses } from './guesses.ts'
+import { createHub, createHubSignIn } from './jupyterhub.ts'
+import { createOidc, type OidcConfig } from './oidc.ts'
+import { createPasskeySignIn } from './passkeys.ts'
 import { createPasswords } from './passwords.ts'
 import { createStaff } from './people.ts'
 import type { Principal, StaffPrincipal, StudentPrincipal } from './principal.ts'
+import type { HubSettings } from './provider-settings.ts'
 import { createRateLimit } from './rate-limit.ts'
 import { hashSecret, sameSecret, type RandomBytes } from './secrets.ts'
+import { createTextSeal } from './seal.ts'
+import { createSecondFactor } from './second-factor.ts'
 import { createTickets } from './tickets.ts'
+import { createTotp } from './totp.ts'
 
 interface AuthOptions {
   directory: Directory
@@ -21,6 +30,10 @@ interface AuthOptions {
   random: RandomBytes
   /** Milliseconds since the epoch. */
   clock: () => number
+  /** The server's key, from which the one for secrets of the staff is derived. */
+  serverKey: Uint8Array
+  oidc: OidcConfig | undefined
+  jupyterhub: HubSettings | undefined
 }
 
 /** Says which principals have lost their rights; for open sockets (SPEC AUT-5). */
@@ -36,9 +49,46 @@ interface OpenedSession {
 
 /** Failures that an address has before it must wait. A class behind one address joins and signs in unhindered. */
 const FAILURES = { burst: 30, perSecond: 0.25 } as const
+const SECOND_PAUSE_MS = 60_000
+/** How long a sign-in waits for its second factor. */
+const PENDING_MS = 5 * 60_000
 const MAX_TOKENS_HELD = 50_000
 
 const SCRIPT: StaffPrincipal = { kind: 'staff', user: undefined, role: 'admin', session: undefined }
+
+interface SignInOptions {
+  now: () => number
+  onSessionsEnded: (ids: readonly string[]) => void
+}
+
+/** Every way in for the staff, and what slows guessing at each. */
+function createSignIn({ directory, random, clock, serverKey }: AuthOptions, { now, onSessionsEnded }: SignInOptions) {
+  const byAddress = createRateLimit({ ...FAILURES, now })
+  const guesses = createGuesses({ directory, byAddress, delay: createGuessDelay({ now, sleep }) })
+  // Six digits are few: whoever has the password already must wait longer.
+  const slow = createGuessDelay({ now, sleep, mostMs: SECOND_PAUSE_MS })
+  const totp = createTotp({ directory, seal: createTextSeal(serverKey, random), random, clock })
+  const passkeys = createPasskeySignIn({ directory, now, random })
+  const second = createSecondFactor({
+    directory,
+    totp,
+    passkeys,
+    guesses: createGuesses({ directory, byAddress, delay: slow }),
+    pending: createFlows({ now, random, forMs: PENDING_MS }),
+    clock,
+  })
+  const passwords = createPasswords()
+  const accounts = createAccounts({ directory, passwords, passkeys, second, guesses, clock, onSessionsEnded })
+  return { accounts, totp, passkeys }
+}
+
+/** Who else says who people are. */
+function createProviders({ oidc, jupyterhub }: AuthOptions) {
+  const hub = jupyterhub && createHub(jupyterhub)
+  const signInAtHub = hub && jupyterhub.signIn && createHubSignIn(jupyterhub.signIn, hub)
+  const providers = [oidc && createOidc(oidc), signInAtHub].filter((one) => one !== undefined)
+  return { hub, providers }
+}
 
 /** Students by the hash of their token, read from the directory once. */
 function createHeldTokens({ tokens, classes }: Directory) {
@@ -63,15 +113,11 @@ function createHeldTokens({ tokens, classes }: Directory) {
 }
 
 /** Who asks, and what ends that: tokens, sessions, tickets. */
-export function createAuth({ directory, adminToken, random, clock }: AuthOptions) {
+export function createAuth(options: AuthOptions) {
+  const { directory, adminToken, random, clock } = options
   const now = () => performance.now()
   const tickets = createTickets({ now, random })
   const failures = createRateLimit({ ...FAILURES, now })
-  const guesses = createGuesses({
-    directory,
-    byAddress: createRateLimit({ ...FAILURES, now }),
-    delay: createGuessDelay({ now, sleep }),
-  })
   const held = createHeldTokens(directory)
   const listeners = new Set<EndedListener>()
 
@@ -84,11 +130,17 @@ export function createAuth({ directory, adminToken, random, clock }: AuthOptions
     if (gone.size > 0) end((principal) => principal.kind === 'staff' && gone.has(principal.session))
   }
 
-  const accounts = createAccounts({ directory, passwords: createPasswords(), guesses, onSessionsEnded })
+  const signIn = createSignIn(options, { now, onSessionsEnded })
+  const staff = createStaff({ directory, clock, endSessions: (user) => signIn.accounts.endSessions(user) })
+  const { hub, providers } = createProviders(options)
 
   return {
-    accounts,
-    staff: createStaff({ directory, clock, endSessions: (user) => accounts.endSessions(user) }),
+    ...signIn,
+    staff,
+    /** Sign-in at somebody else. */
+    external: createExternal({ directory, providers, staff, begin: signIn.accounts.begin, now, random }),
+    /** The JupyterHub whose users may join classes; undefined when there is none. */
+    hub,
     tickets,
     /** Wrong join codes by address; apart from sign-ins, since a class and its teacher may share one. */
     failures,

@@ -5,6 +5,8 @@ interface GuessDelayOptions {
   now: () => number
   /** Waits so many milliseconds. */
   sleep: (ms: number) => Promise<void>
+  /** Longest pause, ms. */
+  mostMs?: number
   /** Keys held; the longest unused are forgotten first. */
   maxKeys?: number
 }
@@ -20,14 +22,14 @@ const FORGET_MS = 60_000
 const MAX_KEYS = 20_000
 
 /** The pause after so many failures. */
-const pauseAfter = (failures: number) =>
-  failures < FREE ? 0 : Math.min(MOST_MS, FIRST_MS * 2 ** Math.floor(failures - FREE))
+const pauseAfter = (failures: number, mostMs: number) =>
+  failures < FREE ? 0 : Math.min(mostMs, FIRST_MS * 2 ** Math.floor(failures - FREE))
 
 /**
  * Spaces the attempts at one account further apart with each failure. It delays and never locks: a right password is
  * taken as soon as its turn comes.
  */
-export function createGuessDelay({ now, sleep, maxKeys = MAX_KEYS }: GuessDelayOptions) {
+export function createGuessDelay({ now, sleep, mostMs = MOST_MS, maxKeys = MAX_KEYS }: GuessDelayOptions) {
   const held = new Map<string, { failures: number; at: number; next: number }>()
 
   const entry = (key: string) => {
@@ -51,14 +53,14 @@ export function createGuessDelay({ now, sleep, maxKeys = MAX_KEYS }: GuessDelayO
       if (ms > PATIENCE_MS) {
         throw new CodedError('rate_limited', 'Too many attempts at this account.', { retryAfter: ms / 1000 })
       }
-      own.next += pauseAfter(own.failures)
+      own.next += pauseAfter(own.failures, mostMs)
       if (ms > 0) await sleep(ms)
     },
     /** Notes that an attempt was wrong. */
     failed(key: string): void {
       const own = entry(key)
       own.failures += 1
-      own.next = Math.max(own.next, own.at + pauseAfter(own.failures))
+      own.next = Math.max(own.next, own.at + pauseAfter(own.failures, mostMs))
     },
     /** Forgets the failures of an account whose owner has come. */
     succeeded(key: string): void {

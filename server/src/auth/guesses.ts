@@ -21,7 +21,7 @@ interface Attempt {
   readonly device?: string | undefined
 }
 
-const WRONG = new Set(['wrong_credentials', 'link_invalid'])
+const WRONG = new Set(['wrong_credentials', 'link_invalid', 'wrong_code', 'wrong_passkey'])
 
 /**
  * Slows guessing by address and by account. A browser in which the owner has signed in before is counted by itself, so
@@ -58,3 +58,6 @@ export function createGuesses({ directory, byAddress, delay }: GuessesOptions) {
     },
   }
 }
+
+/** See `createGuesses`. */
+export type Guesses = ReturnType<typeof createGuesses>

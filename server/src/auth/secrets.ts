@@ -49,6 +49,17 @@ export function normalCode(typed: string): string {
   return `${letters.slice(0, CODE_CHARS / 2)}-${letters.slice(CODE_CHARS / 2)}`
 }
 
+const RECOVERY_GROUPS = 4
+
+/** A new recovery code such as `K7QF-3MPX-…` (75 bits): kept as a plain hash, it must not be found by trying. */
+export function newRecoveryCode(random: RandomBytes): string {
+  const letters = randomText(random, CODE_LETTERS, RECOVERY_GROUPS * RECOVERY_GROUPS)
+  return (letters.match(/.{4}/g) ?? []).join('-')
+}
+
+/** A typed recovery code in the form in which it is hashed. */
+export const normalRecoveryCode = (typed: string): string => typed.toUpperCase().replaceAll(/[^A-Z0-9]/g, '')
+
 /** A new id (80 bits) that says nothing about what it names; `prefix` tells people what kind of thing it is. */
 export function newId(random: RandomBytes, prefix: string): string {
   return `${prefix}_${randomText(random, '0123456789abcdefghjkmnpqrstvwxyz', 16)}`

@@ -5,7 +5,10 @@ import { createClassStaff } from './class-staff.ts'
 import { createClasses } from './classes.ts'
 import { createCodes } from './codes.ts'
 import { createDevices } from './devices.ts'
+import { createFactors } from './factors.ts'
+import { createIdentities } from './identities.ts'
 import { createLinks } from './links.ts'
+import { createPasskeys } from './passkeys.ts'
 import type { Tables } from './schema.ts'
 import { createSessions, SESSION_TIMES, type SessionTimes } from './sessions.ts'
 import { createStudents } from './students.ts'
@@ -36,6 +39,9 @@ export async function openDirectory({ database, clock, random, sessionTimes = SE
     links: createLinks(parts, users),
     sessions: createSessions(parts, users, sessionTimes),
     devices: createDevices(parts),
+    factors: createFactors(parts),
+    passkeys: createPasskeys(parts),
+    identities: createIdentities(parts, users),
     codes: createCodes(parts, classes),
     students: createStudents(parts),
     tokens: createTokens(parts),

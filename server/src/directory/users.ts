@@ -57,7 +57,7 @@ export function createUsers({ db, clock, random }: DirectoryParts) {
       return row
     },
 
-    /** An administrator who has not set a password yet. */
+    /** An administrator who has no way to sign in yet. */
     waitingAdministrator: (): Promise<UserRow | undefined> =>
       db
         .selectFrom('users')
@@ -65,6 +65,8 @@ export function createUsers({ db, clock, random }: DirectoryParts) {
         .where('role', '=', 'admin')
         .where('password', 'is', null)
         .where('disabled_at', 'is', null)
+        .where('id', 'not in', db.selectFrom('passkeys').select('user_id'))
+        .where('id', 'not in', db.selectFrom('identities').select('user_id'))
         .orderBy('created_at')
         .executeTakeFirst(),
 

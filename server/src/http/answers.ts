@@ -9,6 +9,9 @@ export const file = (type: string, description: string) => ({
   200: Type.String({ contentMediaType: type, description }),
 })
 
+/** An answer that sends the browser elsewhere. */
+export const redirect = (description: string) => ({ 302: Type.Null({ description }) })
+
 /** Answers with JSON that was made elsewhere, as it is. */
 export const sendJson = (reply: FastifyReply, bytes: Uint8Array) =>
   reply.header('content-type', 'application/json; charset=utf-8').send(bytes)

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import { classListRoutes } from './class-list.ts'
 import { classLogRoutes } from './class-log.ts'
 import { classStaffRoutes } from './class-staff.ts'
@@ -10,15 +10,17 @@ import { joinRoutes } from './join.ts'
 import { liveRoutes } from './live.ts'
 import type { HttpParts } from './parts.ts'
 import { peopleRoutes } from './people.ts'
+import { externalRoutes } from './session-external.ts'
+import { sessionFactorRoutes } from './session-factors.ts'
 import { sessionListRoutes } from './session-list.ts'
-import { sessionRoutes } from './session.ts'
+import { sessionRoutes, signInRoutes } from './session.ts'
 import { systemRoutes } from './system.ts'
 
 type Routes = (app: FastifyInstance, parts: HttpParts) => Promise<void>
 
 /** The domains under `/api/v2`; each owns the path of its name. */
 const DOMAINS: Readonly<Record<string, readonly Routes[]>> = {
-  session: [sessionRoutes, sessionListRoutes],
+  session: [signInRoutes, sessionRoutes, sessionListRoutes, sessionFactorRoutes, externalRoutes],
   people: [peopleRoutes],
   join: [joinRoutes],
   events: [eventRoutes],
@@ -26,6 +28,10 @@ const DOMAINS: Readonly<Record<string, readonly Routes[]>> = {
   classes: [classListRoutes, classRoutes, classLogRoutes, classStaffRoutes, classSummaryRoutes],
   system: [systemRoutes],
 }
+
+/** Domains whose answers must stay in no cache: they hold secrets or speak of people. */
+const UNSTORED = new Set(['session', 'people'])
+const unstored = async (_request: unknown, reply: FastifyReply) => void reply.header('cache-control', 'no-store')
 
 interface Domain {
   name: string
@@ -42,6 +48,7 @@ export async function registerDomain(
   await app.register(
     async (nested) => {
       nested.decorate('domain', name)
+      if (UNSTORED.has(name)) nested.addHook('onSend', unstored)
       for (const one of routes) await nested.register((own) => one(own, parts))
     },
     { prefix },

@@ -18,10 +18,6 @@ export async function peopleRoutes(app: FastifyInstance, { auth: { staff } }: Ht
     expires,
   })
 
-  app.addHook('onSend', async (_request, reply) => {
-    void reply.header('cache-control', 'no-store')
-  })
-
   app.get('', { config: READ, schema: { summary: 'Everybody on the staff', response: { 200: People } } }, async () => ({
     people: await staff.list(),
   }))

@@ -4,6 +4,7 @@ import { agentLabel } from '../auth/agent-label.ts'
 import type { Config } from '../config.ts'
 import { DEVICE_MS } from '../directory/devices.ts'
 import type { Whereabouts } from '../directory/sessions.ts'
+import { relyingPartyOf } from './relying-party.ts'
 
 const MS = 1000
 
@@ -21,6 +22,7 @@ export function createSessionCookies({ publicUrl, sessionTimes }: Pick<Config, '
   const secure = publicUrl?.startsWith('https:') ?? false
   const session = cookieName(secure)
   const device = `${session}-device`
+  const flow = `${session}-flow`
   const options = { httpOnly: true, sameSite: 'strict', path: '/', secure } as const
   const renew = (reply: FastifyReply, secret: string) =>
     void reply.setCookie(session, secret, { ...options, maxAge: Math.floor(sessionTimes.absoluteMs / MS) })
@@ -31,6 +33,7 @@ export function createSessionCookies({ publicUrl, sessionTimes }: Pick<Config, '
 
     visitOf: (request: FastifyRequest): Visit => ({
       ...whereaboutsOf(request),
+      party: relyingPartyOf(request, publicUrl),
       before: request.cookies[session],
       device: request.cookies[device],
     }),
@@ -43,6 +46,17 @@ export function createSessionCookies({ publicUrl, sessionTimes }: Pick<Config, '
 
     /** Gives the new secret of a session that goes on. */
     renew,
+
+    /** Binds a sign-in elsewhere to this browser. `lax`: the way back comes from another site. */
+    beginFlow(reply: FastifyReply, secret: string, forMs: number): void {
+      void reply.setCookie(flow, secret, { ...options, sameSite: 'lax', maxAge: forMs / MS })
+    },
+
+    /** The secret of such a sign-in, which is over with this request. */
+    endFlow(request: FastifyRequest, reply: FastifyReply): string | undefined {
+      void reply.clearCookie(flow, { ...options, sameSite: 'lax' })
+      return request.cookies[flow]
+    },
 
     clear(reply: FastifyReply): void {
       void reply.clearCookie(session, options)

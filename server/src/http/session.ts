@@ -1,66 +1,30 @@
-import { PasswordRequest, SessionAnswer, SignInRequest } from '@lectern/protocol'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { NewSession } from '../auth/accounts.ts'
-import { staffUser, type UserRow } from '../directory/users.ts'
+import {
+  ConfirmRequest,
+  PasskeyOptions,
+  PasswordRequest,
+  SecondFactorNeeded,
+  SecondFactorRequest,
+  SessionAnswer,
+  SignInRequest,
+  SignInWays,
+} from '@lectern/protocol'
+import type { FastifyInstance } from 'fastify'
 import { CodedError } from '../errors.ts'
 import { nothing } from './answers.ts'
 import type { HttpParts } from './parts.ts'
+import { relyingPartyOf, requireParty } from './relying-party.ts'
 import { checkOrigin } from './rights.ts'
-import { createSessionCookies } from './session-cookies.ts'
+import { createBeginning } from './session-begin.ts'
+import { ownSession } from './session-list.ts'
 
 const STAFF = { rights: ['staff'], rate: 'reads', cost: 'light' } as const
-
-/** Notes in the log and in the audit that somebody signed in, or did not. */
-function createWitness({ audit, logger }: Pick<HttpParts, 'audit' | 'logger'>) {
-  return {
-    async signedIn({ ip }: FastifyRequest, { user, method }: NewSession): Promise<void> {
-      logger.info({ user: user.id, method, address: ip }, 'signed in')
-      await audit.record({ actor: user.id, action: 'signed_in', details: { method, address: ip } })
-    },
-    async refused({ ip }: FastifyRequest, error: unknown): Promise<never> {
-      const reason = error instanceof CodedError ? error.code : 'internal'
-      logger.warn({ address: ip, reason }, 'sign-in failed')
-      // What was turned away unread says nothing about anybody, and could fill the disk.
-      if (reason !== 'rate_limited') {
-        await audit.record({ actor: 'system', action: 'sign_in_failed', details: { reason, address: ip } })
-      }
-      throw error
-    },
-  }
-}
+const SIGN_IN = { rights: ['public'], rate: 'sign-in', cost: 'heavy' } as const
 
 /** Signing in and out, and the staff's own password. */
 export async function sessionRoutes(app: FastifyInstance, parts: HttpParts): Promise<void> {
-  const { clock, config, logger } = parts
+  const { logger } = parts
   const { accounts } = parts.auth
-  const cookies = createSessionCookies(config)
-  const witness = createWitness(parts)
-
-  const answer = (user: UserRow, expires: number): SessionAnswer => ({ user: staffUser(user), expires, at: clock() })
-  const begin = (reply: FastifyReply, begun: NewSession): SessionAnswer => {
-    cookies.begin(reply, begun)
-    return answer(begun.user, clock() + config.sessionTimes.idleMs)
-  }
-
-  app.addHook('onSend', async (_request, reply) => {
-    void reply.header('cache-control', 'no-store')
-  })
-
-  app.post<{ Body: SignInRequest }>(
-    '',
-    {
-      config: { rights: ['public'], rate: 'sign-in', cost: 'heavy' },
-      schema: { summary: 'Sign in', body: SignInRequest, response: { 200: SessionAnswer } },
-    },
-    async (request, reply) => {
-      checkOrigin(request, config.publicUrl)
-      const signedIn = await accounts
-        .signIn(request.body, cookies.visitOf(request))
-        .catch((error: unknown) => witness.refused(request, error))
-      await witness.signedIn(request, signedIn)
-      return begin(reply, signedIn)
-    },
-  )
+  const { cookies, answer, begin } = createBeginning(parts)
 
   app.get(
     '',
@@ -91,11 +55,77 @@ export async function sessionRoutes(app: FastifyInstance, parts: HttpParts): Pro
       schema: { summary: 'Set the own password', body: PasswordRequest, response: { 200: SessionAnswer } },
     },
     async (request, reply) => {
-      const { session } = request
-      if (!session) throw new CodedError('not_found', 'A bearer token has no password.')
-      const changed = await accounts.setPassword(session, request.body, cookies.visitOf(request))
+      const changed = await accounts.setPassword(ownSession(request), request.body, cookies.visitOf(request))
       logger.info({ user: changed.user.id }, 'password set')
-      return begin(reply, changed)
+      return begin(request, reply, changed)
     },
+  )
+
+  app.post<{ Body: ConfirmRequest }>(
+    '/confirm',
+    {
+      config: { rights: ['staff'], rate: 'sign-in', cost: 'heavy', audits: false },
+      schema: { summary: 'Prove once more who one is', body: ConfirmRequest, response: nothing(204) },
+    },
+    async (request, reply) => {
+      await accounts.confirm(ownSession(request), request.body, cookies.visitOf(request))
+      return reply.code(204).send()
+    },
+  )
+}
+
+/** What anybody may ask for to get in. */
+export async function signInRoutes(app: FastifyInstance, parts: HttpParts): Promise<void> {
+  const { config } = parts
+  const { accounts, passkeys } = parts.auth
+  const { cookies, begin, refuse } = createBeginning(parts)
+
+  app.post<{ Body: SignInRequest }>(
+    '',
+    {
+      config: SIGN_IN,
+      schema: { summary: 'Sign in', body: SignInRequest, response: { 200: SessionAnswer, 202: SecondFactorNeeded } },
+    },
+    async (request, reply) => {
+      checkOrigin(request, config.publicUrl)
+      const visit = cookies.visitOf(request)
+      const outcome = await accounts.signIn(request.body, visit).catch((error: unknown) => refuse(request, error))
+      return 'needed' in outcome ? reply.code(202).send(outcome.needed) : begin(request, reply, outcome)
+    },
+  )
+
+  app.post<{ Body: SecondFactorRequest }>(
+    '/second',
+    {
+      config: SIGN_IN,
+      schema: { summary: 'Show a second factor', body: SecondFactorRequest, response: { 200: SessionAnswer } },
+    },
+    async (request, reply) => {
+      checkOrigin(request, config.publicUrl)
+      const visit = cookies.visitOf(request)
+      const begun = await accounts.signInSecond(request.body, visit).catch((error: unknown) => refuse(request, error))
+      return begin(request, reply, begun)
+    },
+  )
+
+  app.post(
+    '/passkey/options',
+    {
+      config: { ...SIGN_IN, cost: 'light' },
+      schema: { summary: 'Options to show a passkey with', response: { 200: PasskeyOptions } },
+    },
+    async (request) => passkeys.assertion(requireParty(request, config.publicUrl)),
+  )
+
+  app.get(
+    '/ways',
+    {
+      config: { rights: ['public'], rate: 'reads', cost: 'light' },
+      schema: { summary: 'How one can sign in here', response: { 200: SignInWays } },
+    },
+    async (request): Promise<SignInWays> => ({
+      passkeys: relyingPartyOf(request, config.publicUrl) !== undefined,
+      providers: parts.auth.external.providers,
+    }),
   )
 }

@@ -1,0 +1,38 @@
+import type { SessionAnswer } from '@lectern/protocol'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { NewSession } from '../auth/accounts.ts'
+import { staffUser, type UserRow } from '../directory/users.ts'
+import { CodedError } from '../errors.ts'
+import type { HttpParts } from './parts.ts'
+import { createSessionCookies } from './session-cookies.ts'
+
+/** How a sign-in ends, for every way in: cookies and an answer, or a refusal; both leave an entry in the audit. */
+export function createBeginning({ audit, clock, config, logger }: HttpParts) {
+  const cookies = createSessionCookies(config)
+  const answer = (user: UserRow, expires: number): SessionAnswer => ({ user: staffUser(user), expires, at: clock() })
+
+  return {
+    cookies,
+    answer,
+
+    /** Gives a session that begun with a sign-in to the browser. */
+    async begin({ ip }: FastifyRequest, reply: FastifyReply, begun: NewSession): Promise<SessionAnswer> {
+      const { user, method } = begun
+      logger.info({ user: user.id, method, address: ip }, 'signed in')
+      await audit.record({ actor: user.id, action: 'signed_in', details: { method, address: ip } })
+      cookies.begin(reply, begun)
+      return answer(user, clock() + config.sessionTimes.idleMs)
+    },
+
+    /** Notes that a sign-in was refused, and throws `error` again. */
+    async refuse({ ip }: FastifyRequest, error: unknown): Promise<never> {
+      const reason = error instanceof CodedError ? error.code : 'internal'
+      logger.warn({ address: ip, reason }, 'sign-in failed')
+      // What was turned away unread says nothing about anybody, and could fill the disk.
+      if (reason !== 'rate_limited') {
+        await audit.record({ actor: 'system', action: 'sign_in_failed', details: { reason, address: ip } })
+      }
+      throw error
+    },
+  }
+}
