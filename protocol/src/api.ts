@@ -69,14 +69,6 @@ export const StaffUser = Type.Object({
 })
 export type StaffUser = Static<typeof StaffUser>
 
-/** `POST|GET /api/v2/session`. `at`: server clock. */
-export const SessionAnswer = Type.Object({ user: StaffUser, expires: Ms, at: Ms })
-export type SessionAnswer = Static<typeof SessionAnswer>
-
-/** When and where a session was: `agent` is a coarse name of the browser, such as `Firefox, Linux`. */
-export const Whereabouts = Type.Object({ at: Ms, address: Type.String(), agent: Type.String() })
-export type Whereabouts = Static<typeof Whereabouts>
-
 /** How somebody signed in. */
 export const SignInMethod = Type.Union([
   Type.Literal('password'),
@@ -86,6 +78,14 @@ export const SignInMethod = Type.Union([
   Type.Literal('jupyterhub'),
 ])
 export type SignInMethod = Static<typeof SignInMethod>
+
+/** `POST|GET /api/v2/session`. `at`: server clock. */
+export const SessionAnswer = Type.Object({ user: StaffUser, method: SignInMethod, expires: Ms, at: Ms })
+export type SessionAnswer = Static<typeof SessionAnswer>
+
+/** When and where a session was: `agent` is a coarse name of the browser, such as `Firefox, Linux`. */
+export const Whereabouts = Type.Object({ at: Ms, address: Type.String(), agent: Type.String() })
+export type Whereabouts = Static<typeof Whereabouts>
 
 /** `GET /api/v2/session/list`: one's own sessions, the last used first (SPEC AUT-6). */
 export const SessionList = Type.Object({
@@ -101,6 +101,10 @@ export const SessionList = Type.Object({
   ),
 })
 export type SessionList = Static<typeof SessionList>
+
+/** `PATCH /api/v2/session`: what one is called. Another address needs a confirmation (SPEC AUT-14). */
+export const AccountEdit = Type.Object({ name: Type.Optional(Name), email: Type.Optional(Email) })
+export type AccountEdit = Static<typeof AccountEdit>
 
 /** `PUT /api/v2/session/password`: `current` is asked for when one is set. At least 12 characters. */
 export const PasswordRequest = Type.Object({

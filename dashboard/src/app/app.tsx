@@ -1,6 +1,6 @@
 import { Component, lazy, Suspense, useEffect, useMemo, type ReactNode } from 'react'
 import { QueryClientProvider } from '@tanstack/react-query'
-import type { StaffUser } from '@lectern/protocol'
+import type { SessionAnswer } from '@lectern/protocol'
 import { I18nProvider } from 'react-aria-components'
 import { IntlProvider, useTranslations } from 'use-intl'
 import { ClassPage } from '../class/class-page.tsx'
@@ -10,27 +10,31 @@ import { en } from '../i18n/en.ts'
 import { ja } from '../i18n/ja.ts'
 import { NarrowPage } from '../parts/frame.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
-import { Account } from '../session/account.tsx'
+import { needsSetUp, SetUp } from '../session/account.tsx'
 import { SignIn } from '../session/sign-in.tsx'
 import { Welcome } from '../session/welcome.tsx'
 import { usePreferences } from './preferences.ts'
 import { hrefOf, readRoute, useFragment, type Route } from './route.ts'
 
 const MESSAGES = { en, ja } as const
-/** Few open it, so it does not come with the first page. */
+/** Few open these, so they do not come with the first page. */
 const SystemPage = lazy(async () => ({ default: (await import('../system/system-page.tsx')).SystemPage }))
 
-function SignedIn({ route, user }: { readonly route: Route; readonly user: StaffUser }) {
+const AccountPage = lazy(async () => ({ default: (await import('../session/account-page.tsx')).AccountPage }))
+const PeoplePage = lazy(async () => ({ default: (await import('../session/people-page.tsx')).PeoplePage }))
+
+function SignedIn({ route, session }: { readonly route: Route; readonly session: SessionAnswer }) {
   const t = useTranslations('app')
-  if (route.page === 'account') return <Account key={user.id} user={user} />
-  if (route.page === 'classes') return <ClassesPage user={user} />
-  if (route.page === 'system') {
-    return (
-      <Suspense fallback={<p className="first-loading">{t('loading')}</p>}>
-        <SystemPage section={route.section} user={user} />
-      </Suspense>
-    )
+  const { user } = session
+  const seldom = (page: ReactNode) => (
+    <Suspense fallback={<p className="first-loading">{t('loading')}</p>}>{page}</Suspense>
+  )
+  if (route.page === 'account') {
+    return needsSetUp(session) ? <SetUp key={user.id} user={user} /> : seldom(<AccountPage key={user.id} user={user} />)
   }
+  if (route.page === 'people') return seldom(<PeoplePage user={user} />)
+  if (route.page === 'classes' || route.page === 'refused') return <ClassesPage user={user} />
+  if (route.page === 'system') return seldom(<SystemPage section={route.section} user={user} />)
   if (route.page === 'class') return <ClassPage key={route.id} classId={route.id} student={route.student} user={user} />
   return (
     <NarrowPage title={t('notFound')}>
@@ -68,7 +72,8 @@ function Pages() {
       </p>
     )
   }
-  return data === null ? <SignIn /> : <SignedIn route={route} user={data.user} />
+  if (data !== null) return <SignedIn route={route} session={data} />
+  return route.page === 'refused' ? <SignIn refused={route.code} /> : <SignIn />
 }
 
 function Broken() {

@@ -4,6 +4,8 @@ import { hrefOf, readRoute, type Route } from './route.ts'
 it.each<Route>([
   { page: 'classes' },
   { page: 'account' },
+  { page: 'people' },
+  { page: 'refused', code: 'sign_in_refused' },
   { page: 'welcome', link: 'a-b_c=&?#/' },
   { page: 'class', id: 'k1' },
   { page: 'class', id: 'k/1?#', student: 's 1' },

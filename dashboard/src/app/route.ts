@@ -11,6 +11,9 @@ export type Route =
   | { readonly page: 'classes' }
   | { readonly page: 'welcome'; readonly link: string }
   | { readonly page: 'account' }
+  | { readonly page: 'people' }
+  /** A sign-in elsewhere that failed, with the code of the error. */
+  | { readonly page: 'refused'; readonly code: string }
   | { readonly page: 'system'; readonly section: SystemSection }
   | { readonly page: 'class'; readonly id: string; readonly student?: string }
   | { readonly page: 'unknown' }
@@ -30,7 +33,8 @@ export function readRoute(fragment: string): Route {
   const [page, id, what, student] = parts
   if (page === undefined && parts.length === 0) return { page: 'classes' }
   if (page === 'classes' && parts.length === 1) return { page }
-  if (page === 'account' && parts.length === 1) return { page }
+  if ((page === 'account' || page === 'people') && parts.length === 1) return { page }
+  if (page === 'refused' && id !== undefined && parts.length === 2) return { page, code: id }
   if (page === 'system' && parts.length <= 2) {
     const section = SYSTEM_SECTIONS.find((name) => name === (id ?? 'overview'))
     if (section) return { page, section }
@@ -49,7 +53,8 @@ export function hrefOf(route: Route): string {
   }
   if (route.page === 'welcome') return `#/welcome?link=${encodeURIComponent(route.link)}`
   if (route.page === 'system') return route.section === 'overview' ? '#/system' : `#/system/${route.section}`
-  return route.page === 'account' ? '#/account' : '#/classes'
+  if (route.page === 'refused') return `#/refused/${encodeURIComponent(route.code)}`
+  return route.page === 'account' || route.page === 'people' ? `#/${route.page}` : '#/classes'
 }
 
 /** Goes to a page; `replace` leaves no step for the back button. */

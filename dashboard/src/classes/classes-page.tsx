@@ -77,10 +77,11 @@ export function ClassesPage({ user }: { readonly user: StaffUser }) {
   const loading = useTranslations('app')('loading')
   const { data, error, refetch } = useClasses()
   const [making, setMaking] = useState(false)
+  const mayMake = user.role !== 'member'
   return (
     <>
       <TopBar title={t('title')}>
-        {data && data.classes.length > 0 && (
+        {data && data.classes.length > 0 && mayMake && (
           <Button className="button primary" onPress={() => setMaking(true)}>
             <Icon name="plus" />
             {t('make')}
@@ -91,7 +92,8 @@ export function ClassesPage({ user }: { readonly user: StaffUser }) {
         <PasswordBanner user={user} />
         {error && <ProblemNote error={error} onRetry={() => void refetch()} />}
         {!data && !error && <p role="status">{loading}</p>}
-        {data && (data.classes.length === 0 ? <FirstClass /> : <ClassLists classes={data.classes} />)}
+        {data && data.classes.length > 0 && <ClassLists classes={data.classes} />}
+        {data && data.classes.length === 0 && (mayMake ? <FirstClass /> : <p className="card empty">{t('none')}</p>)}
       </main>
       <Sheet title={t('make')} isOpen={making} onClose={() => setMaking(false)}>
         <NewClassForm />

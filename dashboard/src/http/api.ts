@@ -10,7 +10,6 @@ import type {
   Problem,
   Roster,
   SessionAnswer,
-  SignInRequest,
   TicketAnswer,
 } from '@lectern/protocol'
 import { ApiProblem } from './problem.ts'
@@ -50,7 +49,6 @@ const classPath = (id: string) => `/classes/${encodeURIComponent(id)}`
 /** Every request of the page. All throw `ApiProblem`. */
 export const api = {
   session: () => call<SessionAnswer>('GET', '/session'),
-  signIn: (body: SignInRequest) => call<SessionAnswer>('POST', '/session', { body }),
   signOut: () => call<void>('DELETE', '/session'),
   setPassword: (body: PasswordRequest) => call<SessionAnswer>('PUT', '/session/password', { body }),
   classes: () => call<ClassList>('GET', '/classes'),

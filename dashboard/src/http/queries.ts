@@ -3,8 +3,11 @@ import type { ClassEdit, ClassInfo, NewClass, SessionAnswer } from '@lectern/pro
 import { api } from './api.ts'
 import { ApiProblem } from './problem.ts'
 
+/** Who is signed in. */
+export const SESSION_KEY = ['session'] as const
+
 const KEYS = {
-  session: ['session'],
+  session: SESSION_KEY,
   classes: ['classes'],
   one: (id: string) => ['class', id],
   codes: (id: string) => ['codes', id],
@@ -51,18 +54,6 @@ export function useSession() {
         if (error instanceof ApiProblem && error.status === 401) return null
         throw error
       }),
-  })
-}
-
-/** Signing in by link, or by address and password. */
-export function useSignIn() {
-  const client = useQueryClient()
-  return useMutation({
-    mutationFn: api.signIn,
-    // The question who is signed in may still be under way, and its answer must not undo what follows.
-    onMutate: () => client.cancelQueries({ queryKey: KEYS.session }),
-    onSuccess: (answer) => client.setQueryData(KEYS.session, answer),
-    onError: () => client.invalidateQueries({ queryKey: KEYS.session }),
   })
 }
 

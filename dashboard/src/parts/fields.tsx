@@ -24,16 +24,27 @@ interface FieldProps {
   readonly autoFocus?: boolean
   readonly maxLength?: number
   readonly placeholder?: string
+  readonly inputMode?: 'numeric'
 }
 
 /** A labelled line to type in. */
-export function Field({ label, hint, type = 'text', autoComplete, placeholder, maxLength, ...field }: FieldProps) {
+export function Field({
+  label,
+  hint,
+  type = 'text',
+  autoComplete,
+  placeholder,
+  maxLength,
+  inputMode,
+  ...field
+}: FieldProps) {
   return (
     <TextField className="field" type={type} {...field}>
       <Label>{label}</Label>
       <Input
         autoComplete={autoComplete ?? 'off'}
         {...(placeholder === undefined ? {} : { placeholder })}
+        {...(inputMode === undefined ? {} : { inputMode })}
         {...(maxLength === undefined ? {} : { maxLength })}
       />
       {hint !== undefined && (

@@ -44,6 +44,12 @@ function Account({ close }: { readonly close: () => void }) {
         <strong>{data.user.name || data.user.email}</strong>
       </p>
       {data.user.role === 'admin' && (
+        <a className="button quiet" href={hrefOf({ page: 'people' })} onClick={close}>
+          <Icon name="people" />
+          {t('people')}
+        </a>
+      )}
+      {data.user.role === 'admin' && (
         <a className="button quiet" href={hrefOf({ page: 'system', section: 'overview' })} onClick={close}>
           <Icon name="settings" />
           {system('open')}
@@ -51,7 +57,7 @@ function Account({ close }: { readonly close: () => void }) {
       )}
       <a className="button quiet" href={hrefOf({ page: 'account' })} onClick={close}>
         <Icon name="person" />
-        {t('password')}
+        {t('account')}
       </a>
       <Button
         className="button quiet"

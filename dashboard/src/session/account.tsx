@@ -1,50 +1,34 @@
 import { useState } from 'react'
-import type { PasswordRequest, StaffUser } from '@lectern/protocol'
+import type { SessionAnswer, StaffUser } from '@lectern/protocol'
 import { Form } from 'react-aria-components'
 import { useTranslations } from 'use-intl'
 import { go, hrefOf } from '../app/route.ts'
-import { useSetPassword } from '../http/queries.ts'
+import { useSession, useSetPassword } from '../http/queries.ts'
 import { Field, PasswordField } from '../parts/fields.tsx'
 import { NarrowPage } from '../parts/frame.tsx'
 import { Icon } from '../parts/icons.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
 import { WorkingButton } from '../parts/working-button.tsx'
+import { PasswordRule } from './password-rule.tsx'
 
-const PASSWORD_CHARS = 12
+/** True for who came by a link and could not come back without one. */
+export const needsSetUp = ({ user, method }: SessionAnswer): boolean => method === 'link' && !user.passwordSet
 
-function PasswordRule({ length }: { readonly length: number }) {
-  const t = useTranslations('account')
-  if (length === 0) return t('rule', { n: PASSWORD_CHARS })
-  if (length < PASSWORD_CHARS) return t('left', { n: PASSWORD_CHARS - length })
-  return (
-    <span className="good">
-      <Icon name="check" />
-      {t('enough')}
-    </span>
-  )
-}
-
-/** Name, address and password of the signed-in. */
-export function Account({ user }: { readonly user: StaffUser }) {
+/** Name, address and first password of who came by a link. */
+export function SetUp({ user }: { readonly user: StaffUser }) {
   const t = useTranslations('account')
   const save = useSetPassword()
-  const [name, setName] = useState(user.passwordSet ? user.name : '')
-  const [email, setEmail] = useState(user.passwordSet ? user.email : '')
-  const [current, setCurrent] = useState('')
+  const [name, setName] = useState(user.email === '' ? '' : user.name)
+  const [email, setEmail] = useState(user.email)
   const [password, setPassword] = useState('')
-  const wanted: PasswordRequest = {
-    password,
-    name: name.trim(),
-    email: email.trim(),
-    ...(user.passwordSet ? { current } : {}),
-  }
   return (
-    <NarrowPage title={user.passwordSet ? t('change') : t('setUp')}>
-      {!user.passwordSet && <p className="muted">{t('why')}</p>}
+    <NarrowPage title={t('setUp')}>
+      <p className="muted">{t('why')}</p>
       <Form
         className="form"
         onSubmit={(event) => {
           event.preventDefault()
+          const wanted = { password, name: name.trim(), email: email.trim() }
           save.mutate(wanted, { onSuccess: () => go({ page: 'classes' }) })
         }}
       >
@@ -58,15 +42,6 @@ export function Account({ user }: { readonly user: StaffUser }) {
           isRequired
           maxLength={254}
         />
-        {user.passwordSet && (
-          <PasswordField
-            label={t('current')}
-            autoComplete="current-password"
-            value={current}
-            onChange={setCurrent}
-            isRequired
-          />
-        )}
         <PasswordField
           label={t('password')}
           autoComplete="new-password"
@@ -92,7 +67,8 @@ export function Account({ user }: { readonly user: StaffUser }) {
 /** Reminds whoever came by link that the link does not work again. */
 export function PasswordBanner({ user }: { readonly user: StaffUser }) {
   const t = useTranslations('account')
-  if (user.passwordSet) return null
+  const { data: session } = useSession()
+  if (!session || !needsSetUp({ ...session, user })) return null
   return (
     <p className="banner">
       <Icon name="key" />

@@ -1,11 +1,14 @@
-import { useEffect } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import { useQueryClient } from '@tanstack/react-query'
+import type { SecondFactorNeeded, SessionAnswer } from '@lectern/protocol'
 import { useTranslations } from 'use-intl'
 import { go, hrefOf } from '../app/route.ts'
 import { api } from '../http/api.ts'
-import { useSignIn } from '../http/queries.ts'
 import { NarrowPage } from '../parts/frame.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
+import { staffApi } from './api.ts'
+import { isNeeded, useSignIn } from './queries.ts'
+import { SecondStep } from './second-step.tsx'
 
 /** A link works once, so that it must not be sent twice, whatever the page does. */
 const used = new Set<string>()
@@ -14,22 +17,34 @@ const used = new Set<string>()
 export function Welcome({ link }: { readonly link: string }) {
   const t = useTranslations('session')
   const client = useQueryClient()
-  const { mutateAsync, error } = useSignIn()
+  const { mutateAsync, error } = useSignIn(staffApi.signIn)
+  const [needed, setNeeded] = useState<SecondFactorNeeded>()
 
-  useEffect(() => {
-    if (used.has(link)) return
-    used.add(link)
-    const enter = async () => {
-      const { user } = await mutateAsync({ link })
+  const enter = useCallback(
+    async ({ user }: SessionAnswer) => {
       const { classes } = await client.fetchQuery({ queryKey: ['classes'], queryFn: api.classes })
       const [only] = classes
       if (only && classes.length === 1) go({ page: 'class', id: only.id }, { replace: true })
       else go({ page: user.passwordSet || only ? 'classes' : 'account' }, { replace: true })
+    },
+    [client],
+  )
+  useEffect(() => {
+    if (used.has(link)) return
+    used.add(link)
+    const open = async () => {
+      const answer = await mutateAsync({ link })
+      if (isNeeded(answer)) setNeeded(answer)
+      else await enter(answer)
     }
     // What went wrong with the link is shown below; without the classes the list of them says so.
-    enter().catch(() => undefined)
-  }, [link, mutateAsync, client])
+    open().catch(() => undefined)
+  }, [link, mutateAsync, enter])
 
+  if (needed) {
+    const onDone = (answer: SessionAnswer) => void enter(answer).catch(() => undefined)
+    return <SecondStep needed={needed} onDone={onDone} onRestart={() => go({ page: 'classes' })} />
+  }
   if (!error) {
     return (
       <NarrowPage title={t('title')}>

@@ -2,7 +2,7 @@ const BROWSERS = [
   ['Edge', /\bEdg[AiOS]*\//],
   ['Opera', /\bOPR\//],
   ['Firefox', /\b(?:Firefox|FxiOS)\//],
-  ['Chrome', /\b(?:Chrome|CriOS|Chromium)\//],
+  ['Chrome', /(?:Chrome|\bCriOS|\bChromium)\//],
   ['Safari', /\bSafari\//],
 ] as const
 

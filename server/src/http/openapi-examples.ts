@@ -57,7 +57,7 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
   Roster: { students: [{ id: 's_7c1v9m2k', name: 'Ken Sato', team: 'Row 2', joinedAt: AT }] },
   RunningEdit: { running: true },
   AlertEdit: { muteMinutes: 60 },
-  SessionAnswer: { user: USER, expires: AT + 43_200_000, at: AT },
+  SessionAnswer: { user: USER, method: 'password', expires: AT + 43_200_000, at: AT },
   SignInRequest: { email: USER.email, password: 'a long sentence to remember' },
   TicketAnswer: { ticket: 'Yb2u1PqF0tJd7sWc', expires: AT + 30_000 },
 }

@@ -1,7 +1,7 @@
 import type { SessionAnswer } from '@lectern/protocol'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { NewSession } from '../auth/accounts.ts'
-import { staffUser, type UserRow } from '../directory/users.ts'
+import { staffUser } from '../directory/users.ts'
 import { CodedError } from '../errors.ts'
 import type { HttpParts } from './parts.ts'
 import { createSessionCookies } from './session-cookies.ts'
@@ -9,7 +9,12 @@ import { createSessionCookies } from './session-cookies.ts'
 /** How a sign-in ends, for every way in: cookies and an answer, or a refusal; both leave an entry in the audit. */
 export function createBeginning({ audit, clock, config, logger }: HttpParts) {
   const cookies = createSessionCookies(config)
-  const answer = (user: UserRow, expires: number): SessionAnswer => ({ user: staffUser(user), expires, at: clock() })
+  const answer = ({ user, method }: Pick<NewSession, 'user' | 'method'>, expires: number): SessionAnswer => ({
+    user: staffUser(user),
+    method,
+    expires,
+    at: clock(),
+  })
 
   return {
     cookies,
@@ -21,7 +26,7 @@ export function createBeginning({ audit, clock, config, logger }: HttpParts) {
       logger.info({ user: user.id, method, address: ip }, 'signed in')
       await audit.record({ actor: user.id, action: 'signed_in', details: { method, address: ip } })
       cookies.begin(reply, begun)
-      return answer(user, clock() + config.sessionTimes.idleMs)
+      return answer(begun, clock() + config.sessionTimes.idleMs)
     },
 
     /** Notes that a sign-in was refused, and throws `error` again. */

@@ -12,26 +12,22 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { passkeyInfo } from '../directory/passkeys.ts'
 import type { UserRow } from '../directory/users.ts'
-import { CodedError } from '../errors.ts'
 import { nothing } from './answers.ts'
 import type { HttpParts } from './parts.ts'
 import { relyingPartyOf, requireParty } from './relying-party.ts'
-import { ownSession } from './session-list.ts'
+import { ownSession, requireConfirmed } from './session-list.ts'
 
 const STAFF = { rights: ['staff'], rate: 'reads', cost: 'light' } as const
 const QUIET = { ...STAFF, rate: 'writes', audits: false } as const
 const CHANGE = { ...STAFF, rate: 'writes', audits: 'second_factor_set' } as const
 const PasskeyParams = Type.Object({ passkey: Type.String({ minLength: 1, maxLength: 1400 }) })
-/** How long a sign-in, or a confirmation, counts for changes of how one signs in. */
-const CONFIRMED_MS = 15 * 60_000
-
-/** The user of a request that changes how they sign in. Throws `confirmation_needed` when they signed in long ago. */
+/** The user of a request that changes how they sign in. Throws `confirmation_needed`. */
 const createConfirmed =
   (clock: () => number) =>
   (request: FastifyRequest): UserRow => {
-    const { user, confirmedAt } = ownSession(request)
-    if (clock() - confirmedAt >= CONFIRMED_MS) throw new CodedError('confirmation_needed')
-    return user
+    const session = ownSession(request)
+    requireConfirmed(session, clock())
+    return session.user
   }
 
 /** Codes of an authenticator app. */

@@ -16,6 +16,14 @@ export function ownSession({ session }: FastifyRequest): StaffSession {
   return session
 }
 
+/** How long a sign-in, or a confirmation, counts for changes of how one signs in. */
+const CONFIRMED_MS = 15 * 60_000
+
+/** Throws `confirmation_needed` when whoever uses the session showed who they are long ago (SPEC AUT-14). */
+export function requireConfirmed({ confirmedAt }: StaffSession, now: number): void {
+  if (now - confirmedAt >= CONFIRMED_MS) throw new CodedError('confirmation_needed')
+}
+
 /** One's own sessions: where they were begun, and ending them. */
 export async function sessionListRoutes(app: FastifyInstance, { directory, auth }: HttpParts): Promise<void> {
   app.get(

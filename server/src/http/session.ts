@@ -1,4 +1,5 @@
 import {
+  AccountEdit,
   ConfirmRequest,
   PasskeyOptions,
   PasswordRequest,
@@ -9,20 +10,21 @@ import {
   SignInWays,
 } from '@lectern/protocol'
 import type { FastifyInstance } from 'fastify'
+import { normalEmail } from '../directory/users.ts'
 import { CodedError } from '../errors.ts'
 import { nothing } from './answers.ts'
 import type { HttpParts } from './parts.ts'
 import { relyingPartyOf, requireParty } from './relying-party.ts'
 import { checkOrigin } from './rights.ts'
 import { createBeginning } from './session-begin.ts'
-import { ownSession } from './session-list.ts'
+import { ownSession, requireConfirmed } from './session-list.ts'
 
 const STAFF = { rights: ['staff'], rate: 'reads', cost: 'light' } as const
 const SIGN_IN = { rights: ['public'], rate: 'sign-in', cost: 'heavy' } as const
 
 /** Signing in and out, and the staff's own password. */
 export async function sessionRoutes(app: FastifyInstance, parts: HttpParts): Promise<void> {
-  const { logger } = parts
+  const { clock, directory, logger } = parts
   const { accounts } = parts.auth
   const { cookies, answer, begin } = createBeginning(parts)
 
@@ -31,7 +33,7 @@ export async function sessionRoutes(app: FastifyInstance, parts: HttpParts): Pro
     { config: STAFF, schema: { summary: 'Who is signed in', response: { 200: SessionAnswer } } },
     async ({ session }) => {
       if (!session) throw new CodedError('not_found', 'A bearer token has no session.')
-      return answer(session.user, session.expires)
+      return answer(session, session.expires)
     },
   )
 
@@ -45,6 +47,23 @@ export async function sessionRoutes(app: FastifyInstance, parts: HttpParts): Pro
       if (session !== undefined) await accounts.signOut(session)
       cookies.clear(reply)
       return reply.code(204).send()
+    },
+  )
+
+  app.patch<{ Body: AccountEdit }>(
+    '',
+    {
+      config: { ...STAFF, rate: 'writes', audits: 'person_changed' },
+      schema: { summary: 'Change the own name or address', body: AccountEdit, response: { 200: SessionAnswer } },
+    },
+    async (request) => {
+      const session = ownSession(request)
+      const { name = session.user.name, email } = request.body
+      const moves = email !== undefined && normalEmail(email) !== session.user.email
+      if (moves) requireConfirmed(session, clock())
+      const user = await directory.users.update(session.user.id, { name: name.trim(), ...(moves ? { email } : {}) })
+      request.deed = { target: user.id, details: { name: user.name !== session.user.name, email: moves } }
+      return answer({ ...session, user }, session.expires)
     },
   )
 
