@@ -18,6 +18,8 @@ export const ServiceState = Type.Union([
 export const ServiceInfo = Type.Object({
   name: Type.String(),
   needs: Type.Array(Type.String()),
+  /** The service that it lives in: it is started again with that one. */
+  within: Type.Optional(Type.String()),
   state: ServiceState,
   ok: Type.Boolean(),
   reason: Type.Optional(Type.String()),

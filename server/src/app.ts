@@ -20,7 +20,8 @@ import type { Logger } from './monitor/logger.ts'
 import type { Metrics } from './monitor/metrics.ts'
 import type { Monitor } from './monitor/monitor.ts'
 import { NO_TRACING, type Tracing } from './monitor/tracing.ts'
-import type { ServiceError } from './services/graph.ts'
+import type { Node, ServiceError } from './services/graph.ts'
+import { nodesOf } from './services/inner.ts'
 import { createServices, declareServices, type StartReport, type StopReport } from './services/services.ts'
 import { rememberStart } from './services/starts.ts'
 import { viewServices } from './services/view.ts'
@@ -266,14 +267,14 @@ function watchServices(options: AppOptions, around: Around) {
 }
 
 const everyService = (options: AppOptions, around: Around) => [
-  ...storageServices<Parts>(options),
+  ...storageServices<Parts>({ ...options, sequential: options.sequentialStart ?? false }),
   ...watchServices(options, around),
   ...backgroundServices(options),
   ...frontServices(options, around),
 ]
 
 /** Names and needs of every service, without starting any. */
-export function declaredServices(options: AppOptions): { name: string; needs: readonly string[] }[] {
+export function declaredServices(options: AppOptions): Node[] {
   const never = () => {
     throw new Error('Nothing was started.')
   }
@@ -283,7 +284,7 @@ export function declaredServices(options: AppOptions): { name: string; needs: re
     services: { describe: never, restart: never },
     hub: never,
   }
-  return everyService(options, around).map(({ name, needs }) => ({ name, needs }))
+  return nodesOf(everyService(options, around))
 }
 
 /** Starts a server. Rejects with `ServiceError` whose message is a sentence for an administrator. */

@@ -103,10 +103,11 @@ async function services({ args, out }: Call): Promise<number> {
     return DONE
   }
   const ms = (value: number) => `${Math.round(value)} ms`
-  for (const { name, needs, state, ok, reason, at, ms: took, restarts } of answer.services) {
+  for (const { name, needs, within, state, ok, reason, at, ms: took, restarts } of answer.services) {
     const how = ok ? state : `${state}: ${reason ?? 'not ok'}`
     const again = restarts > 0 ? `, started again ${restarts} times` : ''
-    out(`${name}\t${how}\tfrom ${ms(at)} for ${ms(took)}${again}\tneeds ${needs.join(', ') || 'nothing'}\n`)
+    const host = within === undefined ? '' : `\tin ${within}`
+    out(`${name}\t${how}\tfrom ${ms(at)} for ${ms(took)}${again}\tneeds ${needs.join(', ') || 'nothing'}${host}\n`)
   }
   const { sequential, totalMs, sumMs, sequentialMs } = answer
   out(`\nStarted in ${ms(totalMs)}${sequential ? ', one after the other' : `; the parts took ${ms(sumMs)} in all`}.\n`)

@@ -7,6 +7,7 @@ import type { Directory } from './directory/directory.ts'
 import type { SessionTimes } from './directory/sessions.ts'
 import { loadServerKey } from './keys/server-key.ts'
 import { createVault, type Vault, type VaultFiles } from './keys/vault.ts'
+import { LOG_SERVICES } from './log/services.ts'
 import { startLog } from './log/start.ts'
 import type { Log } from './log/log.ts'
 import type { Logger } from './monitor/logger.ts'
@@ -31,6 +32,8 @@ interface StorageOptions {
   logger: Logger
   /** Milliseconds since the epoch. */
   clock?: () => number
+  /** One after the other also within the log's thread. */
+  sequential?: boolean
 }
 
 /** Opens the keys of a data folder, and makes the server's key when there is nothing yet that another has wrapped. */
@@ -65,7 +68,12 @@ export async function openAuditOf(folder: string, clock: () => number = Date.now
 }
 
 /** The services of what is kept: the data folder, the log, the people, the audit. */
-export function storageServices<Parts extends StoredParts>({ config, logger, clock = Date.now }: StorageOptions) {
+export function storageServices<Parts extends StoredParts>({
+  config,
+  logger,
+  clock = Date.now,
+  sequential = false,
+}: StorageOptions) {
   const service = declareServices<Parts>()
   return [
     service({
@@ -90,11 +98,13 @@ export function storageServices<Parts extends StoredParts>({ config, logger, clo
     service({
       name: 'log',
       needs: ['data', 'keys'],
+      inner: LOG_SERVICES,
       start: async ({ data, keys }) => {
         const { promise: failed, resolve: onExit } = Promise.withResolvers<Error>()
         const onFault = (detail: string) => logger.error({ detail }, 'log fault')
-        const log = await startLog({ dataDir: data.folder, vault: keys.files, onFault, onExit })
-        return { value: log, stop: () => log.close(), health: () => log.probe(), failed }
+        const log = await startLog({ dataDir: data.folder, vault: keys.files, sequential, onFault, onExit })
+        const inner = { starts: log.starts, health: () => log.health() }
+        return { value: log, stop: () => log.close(), inner, failed }
       },
     }),
     service({

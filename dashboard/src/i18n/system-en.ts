@@ -57,6 +57,7 @@ export const systemEn = {
   restarts: 'restarted {n} times',
   needs: 'needs {text}',
   needsNothing: 'needs nothing',
+  withinService: 'Runs inside “{name}”: a restart starts “{name}” again with everything in it and all that needs it.',
   withProcess: 'starts with the process only',
   state_waiting: 'waiting',
   state_starting: 'starting',

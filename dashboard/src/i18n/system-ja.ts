@@ -59,6 +59,8 @@ export const systemJa: SystemMessages = {
   restarts: '再起動 {n}回',
   needs: '必要: {text}',
   needsNothing: '必要なものなし',
+  withinService:
+    '「{name}」の中で動いています。再起動すると、「{name}」全体と、それを必要とするすべてのサービスが再起動します。',
   withProcess: 'プロセスとともにのみ起動',
   state_waiting: '待機',
   state_starting: '起動中',

@@ -11,7 +11,7 @@ import { useUnits } from './units.ts'
 function ServiceDetail({ service }: { readonly service: ServiceInfo }) {
   const t = useTranslations('system')
   const restart = useAct('services', systemApi.restart)
-  const { name, ok, state, reason, needs, restarts, restartable } = service
+  const { name, ok, state, reason, needs, within, restarts, restartable } = service
   return (
     <div className="service-detail" data-service={name}>
       <div>
@@ -19,6 +19,7 @@ function ServiceDetail({ service }: { readonly service: ServiceInfo }) {
         <Sign is={ok ? 'good' : state === 'failed' ? 'bad' : 'waiting'}>{t(`state_${state}`)}</Sign>
         {restarts > 0 && <span className="muted"> · {t('restarts', { n: restarts })}</span>}
         <p className="muted">{needs.length > 0 ? t('needs', { text: needs.join(', ') }) : t('needsNothing')}</p>
+        {within !== undefined && <p className="muted">{t('withinService', { name: within })}</p>}
         {reason !== undefined && <p>{reason}</p>}
         {restart.error && <ProblemNote error={restart.error} />}
       </div>

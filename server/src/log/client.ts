@@ -1,5 +1,6 @@
 import type { Worker } from 'node:worker_threads'
 import { CodedError } from '../errors.ts'
+import type { InnerStart } from '../services/inner.ts'
 import { noCounts } from './counts.ts'
 import type { GroupReport, LiveFrame, Log, LogCounts, Submission } from './log.ts'
 import { createTracedGroups } from './traced.ts'
@@ -30,6 +31,8 @@ export interface LogObserver {
 interface LogClientOptions extends LogObserver {
   /** Events committed and not yet folded. */
   foldLag: () => number
+  /** When each service of the thread began. */
+  starts: readonly InnerStart[]
 }
 
 function takeGroup(queue: Waiting[]): Waiting[] {
@@ -59,6 +62,7 @@ function packGroup(n: number, group: Waiting[]): Omit<Extract<ToLog, { kind: 'gr
 
 /** The main thread's side of the log thread: queue, groups, calls. */
 export class LogClient implements Log {
+  readonly starts: readonly InnerStart[]
   readonly #worker: Worker
   readonly #queue: Waiting[] = []
   readonly #groups = new Map<number, Waiting[]>()
@@ -76,6 +80,7 @@ export class LogClient implements Log {
   constructor(worker: Worker, observer: LogClientOptions) {
     this.#worker = worker
     this.#observer = observer
+    this.starts = observer.starts
     worker.on('message', (message: FromLog) => this.#receive(message))
     worker.on('error', (error) => this.#ended(error instanceof Error ? error : new Error(String(error))))
     worker.on('exit', () => this.#ended(new Error('The log thread ended.')))
@@ -190,7 +195,7 @@ export class LogClient implements Log {
   firstEventAt: Log['firstEventAt'] = (classId) => this.#call('firstEventAt', { class: classId })
   erase: Log['erase'] = (classId, student) => this.#call('erase', { class: classId, student })
   eraseClass: Log['eraseClass'] = async (classId) => this.#call('eraseClass', { class: classId })
-  probe: Log['probe'] = () => this.#call('probe', {})
+  health: Log['health'] = () => this.#call('health', {})
 
   onFrame(listener: (frame: LiveFrame) => void): () => void {
     this.#listeners.add(listener)

@@ -20,6 +20,10 @@ export interface LiveFeed {
   flush(): Promise<void>
   /** Folds a class anew and tells its readers that what they hold is of another history. */
   restart(classId: string): Promise<void>
+  /** Throws the reason when what was folded can not be kept. */
+  health(): Promise<void>
+  /** Follows no more; hands out and keeps what there is. */
+  stop(): Promise<void>
 }
 
 /** Makes the feed from the log to the readers: hints in, frames out. */
@@ -27,8 +31,9 @@ export function createLiveFeed({ bus, followers, clock, send, everyMs }: LiveFee
   let lastFlush = 0
   let timer: NodeJS.Timeout | undefined
   let following = Promise.resolve()
+  let isKept = true
 
-  bus.subscribe((hint) => {
+  const unsubscribe = bus.subscribe((hint) => {
     following = following.then(async () => {
       try {
         await followers.follow(hint)
@@ -50,13 +55,27 @@ export function createLiveFeed({ bus, followers, clock, send, everyMs }: LiveFee
     }
     try {
       await followers.checkpoint()
+      isKept = true
     } catch (error) {
+      isKept = false
       send({ kind: 'fault', detail: `No checkpoint could be kept: ${String(error)}` })
     }
   }
 
   return {
     flush,
+    async health() {
+      // One class that can not be followed is no fault of the whole; what can not be kept is tried again.
+      if (isKept) return
+      await followers.checkpoint()
+      isKept = true
+    },
+    async stop() {
+      unsubscribe()
+      await following
+      await flush()
+      await followers.checkpoint(true)
+    },
     async restart(classId) {
       await flush()
       followers.forget(classId)

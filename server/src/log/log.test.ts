@@ -160,7 +160,7 @@ it('ING-6 tells of every commit, and has folded everything when it is at rest', 
     { events: 2, batches: 3 },
     { events: 1, batches: 1 },
   ])
-  await log.probe()
+  await log.health()
   expect(log.counts()).toMatchObject({ stored: 3, foldLag: 0 })
   stop()
   await submit([eventOf(4)])

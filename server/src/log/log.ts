@@ -1,5 +1,7 @@
 import type { CollectionLevel, EventType } from '@lectern/protocol'
 import type { HelpNotice, RulesInForce } from '../live/live.ts'
+import type { InnerStart } from '../services/inner.ts'
+import type { ServiceHealth } from '../services/part.ts'
 
 /** The file of a log. `synchronous: 'OFF'` gives up durability: for negative controls alone. */
 export interface LogFile {
@@ -130,8 +132,10 @@ export interface Log {
   erase(classId: string, student: string): Promise<number>
   /** Removes everything of a class. */
   eraseClass(classId: string): Promise<void>
-  /** Rejects with the reason when a write would not succeed now. */
-  probe(): Promise<void>
+  /** When each service of the thread began to start. */
+  readonly starts: readonly InnerStart[]
+  /** How each service of the thread is; the store is not well when a write would not succeed now. */
+  health(): Promise<ServiceHealth[]>
   /** Commits what is queued, checkpoints, ends the thread. */
   close(): Promise<void>
 }

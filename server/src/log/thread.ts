@@ -1,21 +1,18 @@
 import { randomBytes } from 'node:crypto'
 import { parentPort, workerData } from 'node:worker_threads'
-import { TIMES } from '@lectern/protocol'
 import { createMemoryBus } from '../bus/memory.ts'
-import { createServerClock, type ServerClock } from '../ingest/clock.ts'
-import { createIngest } from '../ingest/ingest.ts'
-import { createFollowers } from '../live/followers.ts'
-import { createVault, type Owner } from '../keys/vault.ts'
+import { createVault } from '../keys/vault.ts'
+import { createServices } from '../services/services.ts'
 import { openSqliteDatabase } from '../store/sqlite.ts'
 import { openSqliteLog } from '../store/sqlite-log.ts'
-import type { LogStore } from '../store/store.ts'
-import { createLiveFeed } from './live-feed.ts'
 import { createFoldLag } from './fold-lag.ts'
-import { createReader } from './reader.ts'
+import { logServices, type LogParts, type OpenedLog } from './thread-services.ts'
 import { createLogWork } from './work.ts'
 import { toWire, type FromLog, type LogThreadData, type ToLog } from './wire.ts'
 
 // The second wiring file: what runs in the log thread is named here, as app.ts names what runs in the main thread.
+
+const STOP_WITHIN_MS = 10_000
 
 const port = parentPort
 if (!port) throw new Error('log/thread.ts runs as a worker thread only.')
@@ -24,39 +21,43 @@ function send(message: FromLog, transfer: ArrayBuffer[] = []): void {
   port?.postMessage(message, transfer)
 }
 
-/** A machine whose clock was set back must not give times before those of the log (SPEC EVT-5). */
-async function startAfter(store: LogStore, clock: ServerClock): Promise<void> {
-  for (const classId of await store.classes()) {
-    const [newest] = await store.read(classId, (await store.top(classId)) - 1, 1)
-    if (newest) clock.notBefore(newest.received)
-  }
+function openLog({ vault: { keys, serverKey }, ...file }: LogThreadData): OpenedLog {
+  const vault = createVault({ database: openSqliteDatabase(keys), serverKey, random: randomBytes })
+  return { log: openSqliteLog({ ...file, vault }), isErased: (owner) => vault.erased(owner) }
 }
 
 async function start(): Promise<void> {
   const data = workerData as LogThreadData
-  const { keys, serverKey } = data.vault
-  const vault = createVault({ database: openSqliteDatabase(keys), serverKey, random: randomBytes })
-  const store = openSqliteLog({ ...data, vault })
-  const clock = createServerClock({ wall: Date.now, monotonic: () => performance.now() })
-  await startAfter(store, clock)
-  const bus = createMemoryBus()
-  const followers = createFollowers(store)
-  const feed = createLiveFeed({ bus, followers, clock, send, everyMs: TIMES.changesEveryMs })
-  const reader = createReader({ store, followers, clock })
-  const isErased = (owner: Owner) => vault.erased(owner)
-  const ingest = createIngest({ store, clock, isErased })
+  const declared = logServices({ openLog: () => openLog(data), makeBus: createMemoryBus, send })
+  const services = createServices<LogParts>(declared, {
+    sequential: data.sequential,
+    // One part alone is not started again: the thread ends, and whoever holds it starts all of it.
+    restarts: { firstMs: 0, mostMs: 0, most: 0, windowMs: 0 },
+    onGiveUp: (error) => {
+      throw error
+    },
+  })
+  const began = performance.timeOrigin + performance.now()
+  const report = await services.start()
+  const close = async () => {
+    const { services: ended } = await services.stop(STOP_WITHIN_MS)
+    const bad = ended.find(({ outcome }) => outcome !== 'stopped')
+    if (bad) throw bad.error ?? new Error(`The service "${bad.name}" did not stop in time.`)
+  }
   const foldLag = createFoldLag(data.foldLag)
-  const handle = createLogWork({ store, clock, followers, feed, reader, ingest, send, foldLag, isErased })
+  const { store, ingest, live } = services.parts as LogParts
+  const handle = createLogWork({ store, ingest, live, send, foldLag, close, health: () => services.health() })
   // One thing after the other: a group, then the next; a question sees every group before it.
   let last: Promise<void> = Promise.resolve()
   port?.on('message', (message: ToLog) => {
     last = last.then(() => handle(message))
   })
-  send({ kind: 'ready' })
+  send({ kind: 'ready', starts: report.services.map(({ name, at, ms }) => ({ name, at: began + at, ms })) })
 }
 
 try {
   await start()
 } catch (error) {
-  send({ kind: 'failed', error: toWire(error) })
+  // Which part it was stands in the message; what kind of fault, in its cause.
+  send({ kind: 'failed', error: toWire(error instanceof Error && error.cause ? error.cause : error) })
 }

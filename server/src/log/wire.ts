@@ -2,6 +2,8 @@ import type { CollectionLevel, ErrorCode } from '@lectern/protocol'
 import { CodedError } from '../errors.ts'
 import type { VaultFiles } from '../keys/vault.ts'
 import type { HelpNotice, RulesInForce } from '../live/live.ts'
+import type { InnerStart } from '../services/inner.ts'
+import type { ServiceHealth } from '../services/part.ts'
 import type { GroupTimes, LiveFrame, LogCounts, LogFile, ServerEvent } from './log.ts'
 
 /** A coded error on its way between threads. */
@@ -34,7 +36,7 @@ export interface Calls {
   firstEventAt: { ask: { class: string }; answer: number | undefined }
   erase: { ask: { class: string; student: string }; answer: number }
   eraseClass: { ask: { class: string }; answer: undefined }
-  probe: { ask: object; answer: undefined }
+  health: { ask: object; answer: ServiceHealth[] }
   close: { ask: object; answer: undefined }
 }
 
@@ -46,6 +48,8 @@ export interface LogThreadData extends LogFile {
   /** Memory of the `FoldLag`. */
   foldLag: SharedArrayBuffer
   vault: VaultFiles
+  /** Its services start one after the other. */
+  sequential: boolean
 }
 
 /** To the log thread. The buffer of a group is transferred. A traced group is answered with its times. */
@@ -53,7 +57,7 @@ export type ToLog = { kind: 'group'; n: number; headers: BatchHeader[]; buffer: 
 
 /** From the log thread. `lengths[i]` bytes of the buffer answer batch i, or `errors` names it. The buffer is transferred. */
 export type FromLog =
-  | { kind: 'ready' }
+  | { kind: 'ready'; starts: InnerStart[] }
   | { kind: 'failed'; error: WireError }
   | {
       kind: 'answers'

@@ -1,27 +1,19 @@
 import { CodedError } from '../errors.ts'
-import type { ServerClock } from '../ingest/clock.ts'
-import type { createIngest, GroupResult, IncomingBatch } from '../ingest/ingest.ts'
-import type { Owner } from '../keys/vault.ts'
-import type { Followers } from '../live/followers.ts'
-import type { LogStore } from '../store/store.ts'
+import type { GroupResult, IncomingBatch } from '../ingest/ingest.ts'
+import type { ServiceHealth } from '../services/part.ts'
 import { countGroup, noCounts } from './counts.ts'
 import type { FoldLag } from './fold-lag.ts'
-import type { LiveFeed } from './live-feed.ts'
 import type { ServerEvent } from './log.ts'
-import type { Reader } from './reader.ts'
 import { appendServerEvents } from './server-events.ts'
+import type { LogParts } from './thread-services.ts'
 import { toWire, type Call, type FromLog, type ToLog, type WireError } from './wire.ts'
 
-interface LogWorkOptions {
-  store: LogStore
-  clock: ServerClock
-  followers: Followers
-  feed: LiveFeed
-  reader: Reader
-  ingest: ReturnType<typeof createIngest>
+interface LogWorkOptions extends Pick<LogParts, 'store' | 'ingest' | 'live'> {
   send: (message: FromLog, transfer?: ArrayBuffer[]) => void
   foldLag: FoldLag
-  isErased: (owner: Owner) => boolean
+  health: () => Promise<ServiceHealth[]>
+  /** Stops the services of the thread; rejects with what went wrong. */
+  close: () => Promise<void>
 }
 
 type Group = Extract<ToLog, { kind: 'group' }>
@@ -54,7 +46,9 @@ const epochMs = () => performance.timeOrigin + performance.now()
 
 /** What the log thread does with each message; the caller hands them in one after the other. */
 export function createLogWork(options: LogWorkOptions): (message: ToLog) => Promise<void> {
-  const { store, clock, followers, feed, reader, ingest, send, foldLag, isErased } = options
+  const { ingest, send, foldLag } = options
+  const { log: store, clock, isErased } = options.store
+  const { followers, feed, reader } = options.live
   const counts = noCounts()
 
   function refuseAll({ n, headers }: Group, error: unknown): void {
@@ -125,12 +119,6 @@ export function createLogWork(options: LogWorkOptions): (message: ToLog) => Prom
     followers.forget(classId)
   }
 
-  async function close(): Promise<void> {
-    await feed.flush()
-    await followers.checkpoint(true)
-    await store.close()
-  }
-
   async function answer(message: Call): Promise<unknown> {
     switch (message.call) {
       case 'append':
@@ -157,10 +145,10 @@ export function createLogWork(options: LogWorkOptions): (message: ToLog) => Prom
         return erase(message.ask)
       case 'eraseClass':
         return eraseClass(message.ask)
-      case 'probe':
-        return store.probe()
+      case 'health':
+        return options.health()
       case 'close':
-        return close()
+        return options.close()
       default:
         throw new CodedError('internal', 'The log thread does not know this call.')
     }

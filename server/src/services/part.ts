@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks'
-import { ServiceError } from './graph.ts'
+import { ServiceError, type Node } from './graph.ts'
+import type { Inner, InnerStart } from './inner.ts'
 
 /** A running service: what the others get of it, and how it is stopped and asked for its health. */
 export interface Running<T> {
@@ -9,12 +10,16 @@ export interface Running<T> {
   health?(): Promise<void> | void
   /** Resolves with the reason when the service has ended by itself and must be started again. */
   readonly failed?: Promise<unknown>
+  /** The services inside it, as declared; it is as well as the least of them. */
+  readonly inner?: Inner
 }
 
 /** A long-lived part, as declared. `needs` are names of services whose values `start` is given. */
 export interface Service<Parts extends object> {
   readonly name: keyof Parts & string
   readonly needs: readonly (keyof Parts & string)[]
+  /** Services inside it, e.g. in its thread. */
+  readonly inner?: readonly Node[]
   /** Milliseconds; overrunning is a failure to start. */
   readonly startWithinMs?: number
   /** Milliseconds; overrunning is reported, and the stop goes on without it. */
@@ -129,17 +134,34 @@ export class Part<Parts extends object> {
     }
   }
 
-  async health(): Promise<ServiceHealth> {
-    const { name } = this.service
-    if (this.state !== 'running') {
-      return { name, state: this.state, ok: false, reason: this.reason ?? `is ${this.state}` }
-    }
+  /** When the services inside it began, by the clock of `startedAt`, and how long they took. */
+  innerStarts(): readonly InnerStart[] {
+    const starts = this.running?.inner?.starts ?? []
+    return starts.map(({ name, at, ms }) => ({ name, at: at - performance.timeOrigin, ms }))
+  }
+
+  /** Health of the services inside it, then its own. */
+  async health(): Promise<readonly ServiceHealth[]> {
+    const { name, inner: declared = [] } = this.service
+    const { state } = this
+    const lost = (reason: string): ServiceHealth[] => [
+      ...declared.map((node) => ({ name: node.name, state, ok: false, reason: `is in "${name}"` })),
+      { name, state, ok: false, reason },
+    ]
+    if (state !== 'running') return lost(this.reason ?? `is ${state}`)
     try {
-      const result = await within(HEALTH_WITHIN_MS, (async () => this.running?.health?.())())
+      const result = await within(HEALTH_WITHIN_MS, this.#ask())
       if (result === OVERRAN) throw new Error(`did not answer within ${HEALTH_WITHIN_MS} ms`)
-      return { name, state: this.state, ok: true }
+      const ill = result.find(({ ok }) => !ok)
+      const own = ill ? { name, state, ok: false, reason: `${ill.name}: ${ill.reason}` } : { name, state, ok: true }
+      return [...result, own]
     } catch (error) {
-      return { name, state: this.state, ok: false, reason: reasonOf(error) }
+      return lost(reasonOf(error))
     }
+  }
+
+  async #ask(): Promise<readonly ServiceHealth[]> {
+    await this.running?.health?.()
+    return (await this.running?.inner?.health()) ?? []
   }
 }

@@ -1,11 +1,13 @@
 import { performance } from 'node:perf_hooks'
 import { createBackoff, RESTARTS, type Backoff, type RestartPolicy } from './backoff.ts'
-import { ServiceError, startOrder, withDependants } from './graph.ts'
+import { ServiceError, startOrder, withDependants, type Node } from './graph.ts'
+import { nodesOf, ownMs } from './inner.ts'
 import { Part, reasonOf, within, type Running, type Service, type ServiceHealth, type StopEntry } from './part.ts'
 
 interface Declaration<Parts extends object, Name extends keyof Parts & string, Need extends keyof Parts & string> {
   readonly name: Name
   readonly needs: readonly Need[]
+  readonly inner?: readonly Node[]
   readonly startWithinMs?: number
   readonly stopWithinMs?: number
   readonly restartable?: boolean
@@ -24,7 +26,7 @@ export interface StartReport {
   readonly services: readonly { name: string; at: number; ms: number }[]
   readonly sequential: boolean
   readonly totalMs: number
-  /** The sum of each service's own time. */
+  /** The sum of each service's own time; one that holds others has only what it took beside them. */
   readonly sumMs: number
 }
 
@@ -36,6 +38,8 @@ export interface StopReport {
 
 /** A service as an administrator sees it. Times in milliseconds. */
 export interface ServiceView extends ServiceHealth {
+  /** The service that it lives in, and is started again with. */
+  readonly within?: string
   readonly needs: readonly string[]
   readonly at: number
   readonly ms: number
@@ -61,7 +65,7 @@ export interface Services<Parts extends object> {
   /** Each as soon as nothing that needs it runs; never rejects. `deadlineMs` holds for all together. */
   readonly stop: (deadlineMs: number) => Promise<StopReport>
   /**
-   * Stops a service and all that need it, and starts them again. Throws `ServiceError` when there is none of that name,
+   * Stops a service and all that need it, and starts them again; one inside another with that one. Throws `ServiceError` when there is none of that name,
    * when it can not be restarted, or when something did not start; then it is tried again by itself.
    */
   readonly restart: (name: string) => Promise<void>
@@ -87,6 +91,8 @@ class Manager<Parts extends object> implements Services<Parts> {
   #last: Promise<unknown> = Promise.resolve()
 
   constructor(services: readonly Service<Parts>[], options: ServicesOptions) {
+    // The graph must hold with what is inside as well.
+    startOrder(nodesOf(services))
     this.#services = services
     this.#options = options
     this.#order = startOrder(services)
@@ -105,15 +111,16 @@ class Manager<Parts extends object> implements Services<Parts> {
       await this.stop(STOP_WITHIN_MS)
       throw error
     }
-    const services = this.#order
-      .map((name) => ({ name, at: this.#part(name).startedAt - this.#began, ms: this.#part(name).startMs }))
+    const totalMs = performance.now() - this.#began
+    const parts = this.#order.map((name) => this.#part(name))
+    const services = parts
+      .flatMap((part) => [...part.innerStarts(), { name: part.service.name, at: part.startedAt, ms: part.startMs }])
+      .map(({ name, at, ms }) => ({ name, at: Math.max(0, at - this.#began), ms }))
       .toSorted((a, b) => a.at + a.ms - (b.at + b.ms))
-    return {
-      services,
-      sequential: this.#options.sequential ?? false,
-      totalMs: performance.now() - this.#began,
-      sumMs: services.reduce((sum, { ms }) => sum + ms, 0),
-    }
+    const own = (part: Part<Parts>) => ownMs(part.startMs, part.innerStarts())
+    const inner = parts.flatMap((part) => part.innerStarts())
+    const sumMs = parts.reduce((sum, part) => sum + own(part), 0) + inner.reduce((sum, { ms }) => sum + ms, 0)
+    return { services, sequential: this.#options.sequential ?? false, totalMs, sumMs }
   }
 
   /** Starts these, each when all it needs runs; after the first failure no other begins, and it is thrown. */
@@ -181,12 +188,18 @@ class Manager<Parts extends object> implements Services<Parts> {
   }
 
   readonly restart = async (name: string): Promise<void> => {
-    const part = this.#graph.get(name)
+    const part = this.#hostOf(name)
     if (!part) throw new ServiceError(name, `No service has the name "${name}".`)
     if (part.service.restartable === false) {
       throw new ServiceError(name, `The service "${name}" can not be started again in one process; restart the server.`)
     }
-    await this.#again(name)
+    await this.#again(part.service.name)
+  }
+
+  /** The service of this name, or the one in which it is. */
+  #hostOf(name: string): Part<Parts> | undefined {
+    const holds = ({ service }: Part<Parts>) => service.inner?.some((node) => node.name === name)
+    return this.#graph.get(name) ?? [...this.#graph.values()].find(holds)
   }
 
   #again(name: string): Promise<void> {
@@ -231,17 +244,25 @@ class Manager<Parts extends object> implements Services<Parts> {
     this.#waiting.add(timer)
   }
 
-  readonly health = (): Promise<ServiceHealth[]> => Promise.all(this.#order.map((name) => this.#part(name).health()))
+  readonly health = async (): Promise<ServiceHealth[]> =>
+    (await Promise.all(this.#order.map((name) => this.#part(name).health()))).flat()
 
-  readonly describe = (): Promise<ServiceView[]> =>
-    Promise.all(
-      this.#order.map(async (name) => {
-        const part = this.#part(name)
-        const { needs, restartable = true } = part.service
-        const at = Math.max(0, part.startedAt - this.#began)
-        return { ...(await part.health()), needs, at, ms: part.startMs, restarts: part.restarts, restartable }
-      }),
-    )
+  readonly describe = async (): Promise<ServiceView[]> =>
+    (await Promise.all(this.#order.map((name) => this.#describeOne(this.#part(name))))).flat()
+
+  async #describeOne(part: Part<Parts>): Promise<ServiceView[]> {
+    const { service, restarts } = part
+    const { name: host, restartable = true } = service
+    const healths = await part.health()
+    const nodes = new Map(nodesOf([service]).map(({ name, needs }) => [name, needs]))
+    const starts = new Map(part.innerStarts().map((start) => [start.name, start]))
+    return healths.map((health) => {
+      const { at, ms } = starts.get(health.name) ?? { at: part.startedAt, ms: part.startMs }
+      const common = { ...health, needs: nodes.get(health.name) ?? [], restarts, restartable }
+      const times = { at: Math.max(0, at - this.#began), ms }
+      return health.name === host ? { ...common, ...times } : { ...common, ...times, within: host }
+    })
+  }
 }
 
 /** Builds the manager of a graph. Throws `ServiceError` if the graph can not be started. */

@@ -25,9 +25,9 @@ export function readStarts(dataDir: string): Starts {
   }
 }
 
-/** Keeps how long this start took, beside the last of the other way. */
-export function rememberStart(dataDir: string, { sequential, totalMs }: StartReport): void {
-  const starts = { ...readStarts(dataDir), [sequential ? 'sequential' : 'parallel']: { totalMs } }
+/** Keeps how long this start took, and each service in it, beside the last of the other way. */
+export function rememberStart(dataDir: string, { sequential, totalMs, services }: StartReport): void {
+  const starts = { ...readStarts(dataDir), [sequential ? 'sequential' : 'parallel']: { totalMs, services } }
   try {
     writeFileSync(join(dataDir, FILE), `${JSON.stringify(starts)}\n`, { mode: 0o600 })
   } catch {
