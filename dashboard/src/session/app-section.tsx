@@ -56,7 +56,11 @@ function SetUpApp({ setup, run, onCodes }: SetUpProps) {
       className="form"
       onSubmit={(event) => {
         event.preventDefault()
-        confirm.mutate(code, { onSuccess: ({ codes }) => onCodes(codes) })
+        // This part is gone when the answer is there; what went wrong is shown below.
+        confirm.mutateAsync(code).then(
+          ({ codes }) => onCodes(codes),
+          () => undefined,
+        )
       }}
     >
       <p>{t('appScan')}</p>

@@ -19,10 +19,12 @@ export function useSignIn<Input, Answer extends SessionAnswer | SecondFactorNeed
   const client = useQueryClient()
   return useMutation({
     mutationFn: signIn,
-    // The question who is signed in may still be under way, and its answer must not undo what follows.
     onMutate: () => client.cancelQueries({ queryKey: SESSION_KEY }),
-    onSuccess: (answer) => {
-      if (!isNeeded(answer)) client.setQueryData(SESSION_KEY, answer)
+    onSuccess: async (answer) => {
+      if (isNeeded(answer)) return
+      // The question who is signed in may have been asked before, and its answer must not undo this one.
+      await client.cancelQueries({ queryKey: SESSION_KEY })
+      client.setQueryData(SESSION_KEY, answer)
     },
     onError: () => client.invalidateQueries({ queryKey: SESSION_KEY }),
   })
