@@ -58,8 +58,11 @@ export const RIGHTS = {
   'help.answer': { means: 'See open help requests and close them.', roles: TEACHERS },
   'roster.see': { means: 'See who is behind the pseudonymous ids.', roles: TEACHERS },
   'roster.edit': { means: 'Add students, and take away what they sign in with.', roles: INSTRUCTORS },
-  'codes.see': { means: 'See the join codes.', roles: TEACHERS },
-  'codes.manage': { means: 'Make and withdraw join codes.', roles: INSTRUCTORS },
+  'codes.see': { means: 'See the join codes that are for everyone.', roles: TEACHERS },
+  'codes.manage': {
+    means: 'Make and withdraw join codes, and see those that belong to one student.',
+    roles: INSTRUCTORS,
+  },
   'staff.manage': {
     means: 'See who of the staff has which role in the class, give roles and take them away.',
     roles: INSTRUCTORS,

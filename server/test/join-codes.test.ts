@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { startServer, temporaryFolder, type TestServer } from './harness.ts'
+import { cookieOf, startServer, temporaryFolder, type TestServer } from './harness.ts'
 
 const MINUTE_MS = 60_000
 
@@ -92,6 +92,14 @@ describe('join codes', () => {
       student: aiko.id,
       uses: 2,
     })
+
+    // Whoever has a student's own code can be that student: who only helps does not see it.
+    const { id: user } = await server.app.directory.users.create({ name: 'B', email: 'b@x.org', role: 'member' })
+    await server.app.directory.classStaff.setRole({ class: id, user, role: 'assistant' }, false)
+    const link = await server.app.directory.links.create(user)
+    const cookie = cookieOf(await server.get('/api/v2/session', { body: { link } }))
+    const seen = (await server.get(`/api/v2/classes/${id}/codes`, { cookie })).json.codes
+    expect(seen.map((one: { code: string }) => one.code)).toEqual([open])
 
     // An install stays with its student.
     const install = randomUUID()

@@ -19,6 +19,7 @@ import { hrefOf, readRoute, useFragment, type Route } from './route.ts'
 const MESSAGES = { en, ja } as const
 /** Few open these, so they do not come with the first page. */
 const SystemPage = lazy(async () => ({ default: (await import('../system/system-page.tsx')).SystemPage }))
+const PeopleOfClass = lazy(async () => ({ default: (await import('../manage/people-page.tsx')).PeoplePage }))
 
 const AccountPage = lazy(async () => ({ default: (await import('../session/account-page.tsx')).AccountPage }))
 const PeoplePage = lazy(async () => ({ default: (await import('../session/people-page.tsx')).PeoplePage }))
@@ -35,6 +36,7 @@ function SignedIn({ route, session }: { readonly route: Route; readonly session:
   if (route.page === 'people') return seldom(<PeoplePage user={user} />)
   if (route.page === 'classes' || route.page === 'refused') return <ClassesPage user={user} />
   if (route.page === 'system') return seldom(<SystemPage section={route.section} user={user} />)
+  if (route.page === 'people-of-class') return seldom(<PeopleOfClass key={route.id} classId={route.id} />)
   if (route.page === 'class') return <ClassPage key={route.id} classId={route.id} student={route.student} user={user} />
   return (
     <NarrowPage title={t('notFound')}>

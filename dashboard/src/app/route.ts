@@ -16,6 +16,7 @@ export type Route =
   | { readonly page: 'refused'; readonly code: string }
   | { readonly page: 'system'; readonly section: SystemSection }
   | { readonly page: 'class'; readonly id: string; readonly student?: string }
+  | { readonly page: 'people-of-class'; readonly id: string }
   | { readonly page: 'unknown' }
 
 function decoded(part: string): string | undefined {
@@ -42,6 +43,9 @@ export function readRoute(fragment: string): Route {
   if (page === 'welcome') return { page, link: new URLSearchParams(query).get('link') ?? '' }
   if (page === 'class' && id !== undefined && parts.length === 2) return { page, id }
   if (page === 'class' && id !== undefined && what === 'student' && student !== undefined) return { page, id, student }
+  if (page === 'class' && id !== undefined && what === 'people' && parts.length === 3) {
+    return { page: 'people-of-class', id }
+  }
   return { page: 'unknown' }
 }
 
@@ -51,6 +55,7 @@ export function hrefOf(route: Route): string {
     const student = route.student === undefined ? '' : `/student/${encodeURIComponent(route.student)}`
     return `#/class/${encodeURIComponent(route.id)}${student}`
   }
+  if (route.page === 'people-of-class') return `#/class/${encodeURIComponent(route.id)}/people`
   if (route.page === 'welcome') return `#/welcome?link=${encodeURIComponent(route.link)}`
   if (route.page === 'system') return route.section === 'overview' ? '#/system' : `#/system/${route.section}`
   if (route.page === 'refused') return `#/refused/${encodeURIComponent(route.code)}`

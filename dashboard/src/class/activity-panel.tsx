@@ -63,7 +63,43 @@ function plotOptions(texts: Texts, size: { width: number; height: number }): Opt
   }
 }
 
-/** The canvas; everything that it says is said in words beside it. */
+/** The texts of the plot. */
+function useTexts(): Texts {
+  const t = useTranslations('activity')
+  const format = useFormatter()
+  return useMemo(
+    () => ({
+      runs: t('runs'),
+      failures: t('failures'),
+      time: (seconds: number) =>
+        format.dateTime(seconds * 1000, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
+    }),
+    [t, format],
+  )
+}
+
+/** Runs and failures a minute, with a hole where nothing is told; everything that it says is said in words beside it. */
+export function ActivityPlot({ columns }: { readonly columns: ActivityColumns }) {
+  const t = useTranslations('activity')
+  const texts = useTexts()
+  return (
+    <>
+      <Plot columns={columns} texts={texts} />
+      <ul className="legend">
+        <li>
+          <span className="swatch line-done" aria-hidden="true" />
+          {t('runs')}
+        </li>
+        <li>
+          <span className="swatch line-failing" aria-hidden="true" />
+          {t('failures')}
+        </li>
+      </ul>
+    </>
+  )
+}
+
+/** The canvas. */
 function Plot({ columns, texts }: { readonly columns: ActivityColumns; readonly texts: Texts }) {
   const box = useRef<HTMLDivElement>(null)
   const plot = useRef<uPlot>(undefined)
@@ -105,31 +141,11 @@ interface ActivityPanelProps {
 /** Runs and failures a minute over the last hour. */
 export const ActivityPanel = memo(function ActivityPanel({ activity, minute }: ActivityPanelProps) {
   const t = useTranslations('activity')
-  const format = useFormatter()
   const columns = useMemo(() => activityColumns(activity, minute), [activity, minute])
-  const texts = useMemo(
-    () => ({
-      runs: t('runs'),
-      failures: t('failures'),
-      time: (seconds: number) =>
-        format.dateTime(seconds * 1000, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
-    }),
-    [t, format],
-  )
   return (
     <Panel id="activity" title={t('title')}>
       <p className="activity-text">{t('lately', lately(activity, minute, LATELY_MINUTES))}</p>
-      <Plot columns={columns} texts={texts} />
-      <ul className="legend">
-        <li>
-          <span className="swatch line-done" aria-hidden="true" />
-          {t('runs')}
-        </li>
-        <li>
-          <span className="swatch line-failing" aria-hidden="true" />
-          {t('failures')}
-        </li>
-      </ul>
+      <ActivityPlot columns={columns} />
     </Panel>
   )
 })

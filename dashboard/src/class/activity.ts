@@ -3,10 +3,11 @@ import type { ClassState } from '@lectern/protocol'
 const MINUTE_MS = 60_000
 /** Minutes that the picture shows. */
 export const MINUTES_SHOWN = 60
-const FEWEST_MINUTES = 5
+/** And at least so many. */
+export const FEWEST_MINUTES = 5
 
-/** Columns for the picture: seconds since the epoch, runs that went well, runs that failed. */
-export type ActivityColumns = readonly [times: number[], runs: number[], failures: number[]]
+/** Columns for the picture: seconds since the epoch, runs that went well, runs that failed; null where nothing is told. */
+export type ActivityColumns = readonly [times: number[], runs: (number | null)[], failures: (number | null)[]]
 
 /** The last hour up to the minute that has ended before `now`, without holes: a minute in which nothing happened is 0. */
 export function activityColumns(activity: ClassState['activity'], now: number): ActivityColumns {

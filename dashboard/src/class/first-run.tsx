@@ -1,3 +1,4 @@
+import type { ClassInfo } from '@lectern/protocol'
 import { useTranslations } from 'use-intl'
 import { Button } from 'react-aria-components'
 import { Icon } from '../parts/icons.tsx'
@@ -6,7 +7,7 @@ import { JoinGuide } from './join-guide.tsx'
 const SPARKS = Array.from({ length: 18 }, (_, index) => index)
 
 /** The way from an empty class to its first event. */
-export function FirstRun({ classId, joined }: { readonly classId: string; readonly joined: number }) {
+export function FirstRun({ info, joined }: { readonly info: ClassInfo; readonly joined: number }) {
   const t = useTranslations('start')
   return (
     <div className="first-run">
@@ -15,7 +16,7 @@ export function FirstRun({ classId, joined }: { readonly classId: string; readon
         <p className="muted">{t('text')}</p>
       </div>
       <section className="card">
-        <JoinGuide classId={classId} />
+        <JoinGuide info={info} />
       </section>
       <p className="waiting" role="status">
         <span className="pulse" aria-hidden="true" />

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import type { ClassInfo } from '@lectern/protocol'
 import { Button } from 'react-aria-components'
 import { useTranslations } from 'use-intl'
 import { useCodes, useEditCodes, useExtension } from '../http/queries.ts'
@@ -6,6 +7,8 @@ import { CopyButton, CopyLine } from '../parts/copy-line.tsx'
 import { Icon } from '../parts/icons.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
 import { WorkingButton } from '../parts/working-button.tsx'
+import { may } from './may.ts'
+import { openCodes } from './open-codes.ts'
 
 const BUILD_COMMAND = 'npm run build:extension'
 const LOCAL_HOST = /^(localhost|127\.|\[::1\])/
@@ -24,11 +27,12 @@ function Step({ n, title, children }: { readonly n: number; readonly title: stri
   )
 }
 
-function CodeStep({ classId }: { readonly classId: string }) {
+function CodeStep({ info }: { readonly info: ClassInfo }) {
   const t = useTranslations('join')
-  const { data, error, refetch } = useCodes(classId)
-  const { make, withdraw } = useEditCodes(classId)
-  const newestFirst = data?.codes.toSorted((a, b) => b.createdAt - a.createdAt) ?? []
+  const { data, error, refetch } = useCodes(info.id)
+  const { make, withdraw } = useEditCodes(info.id)
+  const mayManage = may(info, 'codes.manage')
+  const newestFirst = openCodes(data?.codes ?? [], Date.now())
   const [newest, ...others] = newestFirst
   const fault = make.error ?? withdraw.error
   return (
@@ -38,8 +42,8 @@ function CodeStep({ classId }: { readonly classId: string }) {
       {newest && <CopyLine text={newest.code} label={t('code')} size="large" />}
       {data && !newest && <p className="muted">{t('none')}</p>}
       {fault && <ProblemNote error={fault} />}
-      {data && (
-        <WorkingButton className="button quiet" onPress={() => make.mutate()} isWorking={make.isPending}>
+      {data && mayManage && (
+        <WorkingButton className="button quiet" onPress={() => make.mutate({})} isWorking={make.isPending}>
           <Icon name="plus" />
           {newest ? t('another') : t('make')}
         </WorkingButton>
@@ -50,13 +54,15 @@ function CodeStep({ classId }: { readonly classId: string }) {
           {newestFirst.map(({ code }) => (
             <li key={code}>
               <code>{code}</code>
-              <Button
-                className="button quiet"
-                aria-label={t('withdrawCode', { code })}
-                onPress={() => withdraw.mutate(code)}
-              >
-                {t('withdraw')}
-              </Button>
+              {mayManage && (
+                <Button
+                  className="button quiet"
+                  aria-label={t('withdrawCode', { code })}
+                  onPress={() => withdraw.mutate(code)}
+                >
+                  {t('withdraw')}
+                </Button>
+              )}
             </li>
           ))}
         </ul>
@@ -99,10 +105,10 @@ function InstallStep() {
   )
 }
 
-function SettingsStep({ classId }: { readonly classId: string }) {
+function SettingsStep({ info }: { readonly info: ClassInfo }) {
   const t = useTranslations('join')
-  const { data } = useCodes(classId)
-  const code = data?.codes.toSorted((a, b) => b.createdAt - a.createdAt)[0]?.code
+  const { data } = useCodes(info.id)
+  const code = openCodes(data?.codes ?? [], Date.now())[0]?.code
   return (
     <Step n={3} title={t('settingsStep')}>
       <p className="muted">{t('settingsHint')}</p>
@@ -133,12 +139,12 @@ function SettingsStep({ classId }: { readonly classId: string }) {
 }
 
 /** How students come into a class: code, extension, settings. */
-export function JoinGuide({ classId }: { readonly classId: string }) {
+export function JoinGuide({ info }: { readonly info: ClassInfo }) {
   return (
     <ol className="steps">
-      <CodeStep classId={classId} />
+      <CodeStep info={info} />
       <InstallStep />
-      <SettingsStep classId={classId} />
+      <SettingsStep info={info} />
     </ol>
   )
 }

@@ -13,12 +13,14 @@ import { NewClassForm } from './new-class.tsx'
 
 function ClassCard({ info }: { readonly info: ClassInfo }) {
   const t = useTranslations('classes')
+  const roles = useTranslations('manage.role')
   const format = useFormatter()
   const date = (ms: number) => format.dateTime(ms, { dateStyle: 'medium' })
   return (
     <li>
       <a className="card class-card" href={hrefOf({ page: 'class', id: info.id })}>
         <strong>{info.name}</strong>
+        {info.role !== 'admin' && info.role !== 'instructor' && <span className="role-mark">{roles(info.role)}</span>}
         <span className="muted">
           {info.endedAt === undefined
             ? t('made', { date: date(info.createdAt) })

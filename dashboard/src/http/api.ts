@@ -6,6 +6,7 @@ import type {
   JoinCode,
   JoinCodeList,
   NewClass,
+  NewCode,
   PasswordRequest,
   Problem,
   Roster,
@@ -44,7 +45,8 @@ export async function call<T>(method: string, path: string, { body, keepalive = 
   return (answer.status === 204 ? undefined : await answer.json()) as T
 }
 
-const classPath = (id: string) => `/classes/${encodeURIComponent(id)}`
+/** Path of a class. */
+export const classPath = (id: string) => `/classes/${encodeURIComponent(id)}`
 
 /** Every request of the page. All throw `ApiProblem`. */
 export const api = {
@@ -56,9 +58,9 @@ export const api = {
   oneClass: (id: string) => call<ClassInfo>('GET', classPath(id)),
   editClass: (id: string, body: ClassEdit) => call<ClassInfo>('PATCH', classPath(id), { body }),
   codes: (id: string) => call<JoinCodeList>('GET', `${classPath(id)}/codes`),
-  makeCode: (id: string) => call<JoinCode>('POST', `${classPath(id)}/codes`),
+  makeCode: (id: string, body: NewCode = {}) => call<JoinCode>('POST', `${classPath(id)}/codes`, { body }),
   withdrawCode: (id: string, code: string) =>
-    call<void>('DELETE', `${classPath(id)}/codes/${encodeURIComponent(code)}`),
+    call<void>('DELETE', `${classPath(id)}/codes/${encodeURIComponent(code)}`, { keepalive: true }),
   roster: (id: string) => call<Roster>('GET', `${classPath(id)}/students`),
   resolveHelp: (id: string, student: string) =>
     call<void>('POST', `${classPath(id)}/help/${encodeURIComponent(student)}/resolve`, { keepalive: true }),

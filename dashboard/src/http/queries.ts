@@ -1,17 +1,20 @@
 import { QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { ClassEdit, ClassInfo, NewClass, SessionAnswer } from '@lectern/protocol'
+import type { ClassEdit, ClassInfo, NewClass, NewCode, SessionAnswer } from '@lectern/protocol'
 import { api } from './api.ts'
 import { ApiProblem } from './problem.ts'
 
 /** Who is signed in. */
 export const SESSION_KEY = ['session'] as const
 
-const KEYS = {
+/** Names under which answers are kept. */
+export const KEYS = {
   session: SESSION_KEY,
   classes: ['classes'],
   one: (id: string) => ['class', id],
   codes: (id: string) => ['codes', id],
   roster: (id: string) => ['roster', id],
+  staff: (id: string) => ['staff', id],
+  summary: (id: string) => ['summary', id],
   extension: ['extension'],
 } as const
 
@@ -110,7 +113,7 @@ export function useCodes(id: string) {
 export function useEditCodes(id: string) {
   const client = useQueryClient()
   const onSuccess = () => client.invalidateQueries({ queryKey: KEYS.codes(id) })
-  const make = useMutation({ mutationFn: () => api.makeCode(id), onSuccess })
+  const make = useMutation({ mutationFn: (wanted: NewCode) => api.makeCode(id, wanted), onSuccess })
   const withdraw = useMutation({ mutationFn: (code: string) => api.withdrawCode(id, code), onSuccess })
   return { make, withdraw }
 }

@@ -1,3 +1,4 @@
+import { manageEn } from './manage-en.ts'
 import { staffEn } from './staff-en.ts'
 import { systemEn } from './system-en.ts'
 
@@ -19,6 +20,7 @@ export const en = {
     reload: 'Load the page again',
   },
   system: systemEn,
+  manage: manageEn,
   time: {
     now: 'under 1 min',
     minutes: '{n} min',

@@ -1,4 +1,5 @@
 import type { Messages } from './en.ts'
+import { manageJa } from './manage-ja.ts'
 import { staffJa } from './staff-ja.ts'
 import { systemJa } from './system-ja.ts'
 
@@ -20,6 +21,7 @@ export const ja: Messages = {
     reload: '画面を再読み込み',
   },
   system: systemJa,
+  manage: manageJa,
   time: {
     now: '1分未満',
     minutes: '{n}分',

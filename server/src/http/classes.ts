@@ -7,6 +7,7 @@ import {
   NewCode,
   NewStudents,
   Roster,
+  roleMay,
   type ClassRole,
 } from '@lectern/protocol'
 import type { FastifyInstance } from 'fastify'
@@ -63,7 +64,12 @@ export async function classRoutes(app: FastifyInstance, parts: HttpParts): Promi
       config: { ...READ, needs: 'codes.see' },
       schema: { summary: 'Join codes', params: ClassParams, response: { 200: JoinCodeList } },
     },
-    async (request): Promise<JoinCodeList> => ({ codes: await codes.list(classOf(request).id) }),
+    async (request): Promise<JoinCodeList> => {
+      const all = await codes.list(classOf(request).id)
+      // Whoever has a student's own code can be that student.
+      const isAll = roleMay(roleOf(request), 'codes.manage')
+      return { codes: isAll ? all : all.filter(({ student }) => student === undefined) }
+    },
   )
 
   app.post<{ Body: NewCode }>(

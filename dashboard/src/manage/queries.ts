@@ -1,0 +1,60 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type {
+  ClassStaff,
+  ClassStaffList,
+  ClassStaffRole,
+  ClassSummary,
+  EnlistedStudents,
+  NewStudents,
+} from '@lectern/protocol'
+import { call, classPath } from '../http/api.ts'
+import { KEYS } from '../http/queries.ts'
+
+const SUMMARY_POLL_MS = 5_000
+
+const staffPath = (id: string, user: string) => `${classPath(id)}/staff/${encodeURIComponent(user)}`
+
+/** Somebody of the staff, by id or whole address, and the role to give. */
+export interface RoleToGive {
+  readonly user: string
+  readonly role: ClassStaffRole
+}
+
+export function useStaff(id: string) {
+  return useQuery({
+    queryKey: KEYS.staff(id),
+    queryFn: () => call<ClassStaffList>('GET', `${classPath(id)}/staff`),
+  })
+}
+
+/** Giving roles and taking them away. One's own role may be among them: the class is asked for again. */
+export function useEditStaff(id: string) {
+  const client = useQueryClient()
+  const onSuccess = () =>
+    Promise.all([KEYS.staff(id), KEYS.one(id)].map((queryKey) => client.invalidateQueries({ queryKey })))
+  const give = useMutation({
+    mutationFn: ({ user, role }: RoleToGive) => call<ClassStaff>('PUT', staffPath(id, user), { body: { role } }),
+    onSuccess,
+  })
+  const take = useMutation({ mutationFn: (user: string) => call<void>('DELETE', staffPath(id, user)), onSuccess })
+  return { give, take }
+}
+
+/** Adding students to the roster. */
+export function useEnlist(id: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (body: NewStudents) => call<EnlistedStudents>('POST', `${classPath(id)}/students`, { body }),
+    onSuccess: () =>
+      Promise.all([KEYS.roster(id), KEYS.codes(id)].map((queryKey) => client.invalidateQueries({ queryKey }))),
+  })
+}
+
+/** How the class as a whole is doing, asked again every few seconds. */
+export function useSummary(id: string) {
+  return useQuery({
+    queryKey: KEYS.summary(id),
+    queryFn: () => call<ClassSummary>('GET', `${classPath(id)}/summary`),
+    refetchInterval: SUMMARY_POLL_MS,
+  })
+}

@@ -1,0 +1,140 @@
+import type { ClassInfo, JoinCode, RosterEntry } from '@lectern/protocol'
+import { Button } from 'react-aria-components'
+import { useFormatter, useTranslations } from 'use-intl'
+import { isOver } from '../class/open-codes.ts'
+import { may } from '../class/may.ts'
+import { useCodes, useEditCodes, useRoster } from '../http/queries.ts'
+import { ProblemNote } from '../parts/problem-note.tsx'
+import { EnlistForm } from './enlist-form.tsx'
+
+/** A student with the newest code of their own that works. */
+interface Listed {
+  readonly entry: RosterEntry
+  readonly code: JoinCode | undefined
+}
+
+function listed(entries: readonly RosterEntry[], codes: readonly JoinCode[], now: number): Listed[] {
+  const own = new Map<string, JoinCode>()
+  for (const code of codes) if (code.student !== undefined && !isOver(code, now)) own.set(code.student, code)
+  const byName = entries.toSorted((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }))
+  return byName.map((entry) => ({ entry, code: own.get(entry.id) }))
+}
+
+interface StudentRowProps {
+  readonly listed: Listed
+  readonly onMake: ((student: string) => void) | undefined
+}
+
+function StudentRow({ listed: { entry, code }, onMake }: StudentRowProps) {
+  const t = useTranslations('manage.roster')
+  const format = useFormatter()
+  const { id, name, email, team, joinedAt } = entry
+  return (
+    <tr>
+      <th scope="row" data-label={t('name')}>
+        {name}
+      </th>
+      <td data-label={t('email')}>{email}</td>
+      <td data-label={t('team')}>{team}</td>
+      <td data-label={t('joined')}>
+        {joinedAt === undefined ? (
+          <span className="muted">{t('notYet')}</span>
+        ) : (
+          format.dateTime(joinedAt, { dateStyle: 'medium' })
+        )}
+      </td>
+      <td data-label={t('code')}>
+        {code && <code>{code.code}</code>}
+        {!code && onMake && (
+          <Button
+            className="button quiet small-button"
+            aria-label={t('makeCodeFor', { name })}
+            onPress={() => onMake(id)}
+          >
+            {t('makeCode')}
+          </Button>
+        )}
+      </td>
+    </tr>
+  )
+}
+
+/** Codes to cut out and hand over; seen on paper only. */
+function CodeSheet({ name, rows }: { readonly name: string; readonly rows: readonly Listed[] }) {
+  const t = useTranslations('manage.roster')
+  return (
+    <ul className="code-sheet" aria-hidden="true">
+      {rows.map(({ entry, code }) => (
+        <li key={entry.id}>
+          <strong>{entry.name}</strong>
+          <span>{t('printTitle', { name })}</span>
+          <small>{t('printText')}</small>
+          <small>
+            {t('server')}: <code>{location.origin}</code>
+          </small>
+          <code className="code-sheet-code">{code?.code}</code>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function RosterTable({
+  rows,
+  onMake,
+}: {
+  readonly rows: readonly Listed[]
+  readonly onMake: StudentRowProps['onMake']
+}) {
+  const t = useTranslations('manage.roster')
+  return (
+    <table className="rows roster">
+      <thead>
+        <tr>
+          {(['name', 'email', 'team', 'joined', 'code'] as const).map((name) => (
+            <th key={name} scope="col">
+              {t(name)}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <StudentRow key={row.entry.id} listed={row} onMake={onMake} />
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+/** Who is on the roster, with a code of their own for each who has one. */
+export function RosterSection({ info }: { readonly info: ClassInfo }) {
+  const t = useTranslations('manage.roster')
+  const loading = useTranslations('app')('loading')
+  const { data, error, refetch } = useRoster(info.id)
+  const { data: codes } = useCodes(info.id)
+  const { make } = useEditCodes(info.id)
+  const rows = listed(data?.students ?? [], codes?.codes ?? [], Date.now())
+  const printed = rows.filter(({ code }) => code !== undefined)
+  const onMake = may(info, 'codes.manage') ? (student: string) => make.mutate({ student }) : undefined
+  return (
+    <section className="card manage-card" aria-labelledby="roster-title">
+      <header className="manage-head">
+        <h2 id="roster-title">{t('title')}</h2>
+        {printed.length > 0 && (
+          <Button className="button" onPress={() => window.print()}>
+            {t('print')}
+          </Button>
+        )}
+      </header>
+      <p className="muted">{t('text')}</p>
+      {error && <ProblemNote error={error} onRetry={() => void refetch()} />}
+      {!data && !error && <p role="status">{loading}</p>}
+      {data && rows.length === 0 && <p className="empty">{t('empty')}</p>}
+      {rows.length > 0 && <RosterTable rows={rows} onMake={onMake} />}
+      {make.error && <ProblemNote error={make.error} />}
+      {may(info, 'roster.edit') && <EnlistForm classId={info.id} />}
+      <CodeSheet name={info.name} rows={printed} />
+    </section>
+  )
+}
