@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { LIMITS } from './limits.ts'
-import { ClassStaffRole } from './rights.ts'
+import { RoleInClass } from './class-roles.ts'
 import { PasskeyProof } from './sign-in.ts'
 import { ClassState } from './state.ts'
 
@@ -123,7 +123,7 @@ export const ClassInfo = Type.Object({
   id: Type.String(),
   name: Type.String(),
   level: Level,
-  role: Type.Union([Type.Literal('admin'), Type.Literal('student'), ...ClassStaffRole.anyOf]),
+  role: RoleInClass,
   createdAt: Ms,
   endedAt: Type.Optional(Ms),
   students: Type.Integer({ minimum: 0 }),

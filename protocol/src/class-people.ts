@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { Email, Name } from './api.ts'
 import { LIMITS } from './limits.ts'
-import { ClassStaffRole } from './rights.ts'
+import { StaffRoleInClass } from './class-roles.ts'
 
 const Ms = Type.Integer({ minimum: 0 })
 
@@ -10,7 +10,7 @@ export const ClassStaff = Type.Object({
   id: Type.String(),
   name: Type.String(),
   email: Type.String(),
-  role: ClassStaffRole,
+  role: StaffRoleInClass,
 })
 export type ClassStaff = Static<typeof ClassStaff>
 
@@ -19,7 +19,7 @@ export const ClassStaffList = Type.Object({ staff: Type.Array(ClassStaff) })
 export type ClassStaffList = Static<typeof ClassStaffList>
 
 /** `PUT /api/v2/classes/{class}/staff/{user}`, where `user` is an id or the whole address. */
-export const ClassStaffEdit = Type.Object({ role: ClassStaffRole })
+export const ClassStaffEdit = Type.Object({ role: StaffRoleInClass })
 export type ClassStaffEdit = Static<typeof ClassStaffEdit>
 
 const MINUTE_MS = 60_000

@@ -1,6 +1,7 @@
 export * from './api.ts'
 export * from './audit.ts'
 export * from './class-people.ts'
+export * from './class-roles.ts'
 export * from './close-codes.ts'
 export * from './errors.ts'
 export * from './events.ts'

@@ -1,17 +1,10 @@
-import { Type, type Static } from 'typebox'
 import type { ClientMessage } from './messages.ts'
 
 /** Roles that a member of staff can have in a class, from the most to the fewest rights. */
 export const CLASS_STAFF_ROLES = ['instructor', 'assistant', 'observer', 'researcher'] as const
 
 /** Role of a member of staff in one class. */
-export const ClassStaffRole = Type.Union([
-  Type.Literal('instructor'),
-  Type.Literal('assistant'),
-  Type.Literal('observer'),
-  Type.Literal('researcher'),
-])
-export type ClassStaffRole = Static<typeof ClassStaffRole>
+export type ClassStaffRole = (typeof CLASS_STAFF_ROLES)[number]
 
 /** What somebody is in one class. Administrators are so in every class. */
 export type ClassRole = ClassStaffRole | 'student' | 'admin'
