@@ -92,6 +92,7 @@ describe('configuration', () => {
     const config = (env: Record<string, string>) => load(env).config
     const secret = 'a-secret-of-sixteen-characters'
     const oidc = {
+      LECTERN_PUBLIC_URL: 'https://lectern.school.example',
       LECTERN_OIDC_ISSUER: 'https://login.school.example/realms/staff/',
       LECTERN_OIDC_CLIENT_ID: 'lectern',
       LECTERN_OIDC_CLIENT_SECRET: secret,
@@ -104,7 +105,10 @@ describe('configuration', () => {
       name: 'Single sign-on',
       domains: ['school.example', 'other.example'],
     })
-    for (const key of Object.keys(oidc)) expect(() => config({ ...oidc, [key]: '' })).toThrow('need each other')
+    for (const key of Object.keys(oidc).slice(1)) {
+      expect(() => config({ ...oidc, [key]: '' })).toThrow('need each other')
+    }
+    expect(() => config({ ...oidc, LECTERN_PUBLIC_URL: '' })).toThrow('LECTERN_PUBLIC_URL is not set')
     for (const issuer of ['http://login.school.example', 'https://a@b.example', 'login', 'https://x.example/?a']) {
       expect(() => config({ ...oidc, LECTERN_OIDC_ISSUER: issuer }), issuer).toThrow('LECTERN_OIDC_ISSUER')
     }
@@ -113,7 +117,7 @@ describe('configuration', () => {
     const service = { LECTERN_JUPYTERHUB_CLIENT_ID: 'service-lectern', LECTERN_JUPYTERHUB_CLIENT_SECRET: secret }
     expect(() => config(service)).toThrow('LECTERN_JUPYTERHUB_URL')
     const roles = { LECTERN_JUPYTERHUB_ROLES: 'group:teachers=instructor, admin=admin' }
-    expect(config({ ...hub, ...service, ...roles }).jupyterhub?.signIn?.roles).toEqual([
+    expect(config({ ...oidc, ...hub, ...service, ...roles }).jupyterhub?.signIn?.roles).toEqual([
       { of: { group: 'teachers' }, role: 'instructor' },
       { of: 'admin', role: 'admin' },
     ])

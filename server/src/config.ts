@@ -298,6 +298,9 @@ export function loadConfig(sources: Partial<Sources> = {}): { config: Config; wa
     workers: parseSetting(SETTINGS.workers, values, faults),
     monitor: parseAll(MONITOR_SETTINGS, values, faults),
   }
+  if ((config.oidc ?? config.jupyterhub?.signIn) && config.publicUrl === undefined) {
+    faults.push('LECTERN_PUBLIC_URL is not set; whoever signs in elsewhere is sent back to it.')
+  }
   if (faults.length > 0) throw new ConfigError(faults)
   const idle = given.map(([key]) => key).filter((key) => !isKnown(key))
   // Each member without a fallback may be undefined; the others were parsed, or a fault would have been thrown.

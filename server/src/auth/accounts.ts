@@ -40,8 +40,8 @@ export interface NewSession {
   readonly id: string
   readonly method: SignInMethod
   readonly secret: string
-  /** Makes the browser known. */
-  readonly device: string
+  /** Makes the browser known; undefined when it proved nothing here. */
+  readonly device: string | undefined
 }
 
 /** What a sign-in leads to: a session, or the question for a second factor. */
@@ -77,7 +77,9 @@ export function createAccounts(options: AccountsOptions) {
     const { address, agent } = visit
     const session = await sessions.create({ user: user.id, method, where: { address, agent } })
     await users.signedIn(user.id)
-    return { user, method, ...session, device: await devices.remember(user.id, visit.device) }
+    const isElsewhere = method === 'oidc' || method === 'jupyterhub'
+    const device = isElsewhere ? undefined : await devices.remember(user.id, visit.device)
+    return { user, method, ...session, device }
   }
 
   /** Begins a session, unless a second factor is missing. */
@@ -167,6 +169,7 @@ export function createAccounts(options: AccountsOptions) {
         ...(email === undefined ? {} : { email }),
       })
       onSessionsEnded(await sessions.endAll(user.id))
+      await devices.forget(user.id)
       return begin(updated, 'password', { ...visit, before: undefined })
     },
 

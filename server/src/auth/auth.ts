@@ -79,7 +79,7 @@ function createSignIn({ directory, random, clock, serverKey }: AuthOptions, { no
   })
   const passwords = createPasswords()
   const accounts = createAccounts({ directory, passwords, passkeys, second, guesses, clock, onSessionsEnded })
-  return { accounts, totp, passkeys }
+  return { accounts, totp, passkeys, guesses }
 }
 
 /** Who else says who people are. */
@@ -130,7 +130,7 @@ export function createAuth(options: AuthOptions) {
     if (gone.size > 0) end((principal) => principal.kind === 'staff' && gone.has(principal.session))
   }
 
-  const signIn = createSignIn(options, { now, onSessionsEnded })
+  const { guesses, ...signIn } = createSignIn(options, { now, onSessionsEnded })
   const staff = createStaff({ directory, clock, endSessions: (user) => signIn.accounts.endSessions(user) })
   const { hub, providers } = createProviders(options)
 
@@ -138,7 +138,7 @@ export function createAuth(options: AuthOptions) {
     ...signIn,
     staff,
     /** Sign-in at somebody else. */
-    external: createExternal({ directory, providers, staff, begin: signIn.accounts.begin, now, random }),
+    external: createExternal({ directory, providers, staff, guesses, begin: signIn.accounts.begin, now, random }),
     /** The JupyterHub whose users may join classes; undefined when there is none. */
     hub,
     tickets,

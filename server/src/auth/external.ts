@@ -4,6 +4,7 @@ import type { UserRow } from '../directory/users.ts'
 import { CodedError } from '../errors.ts'
 import type { NewSession, Visit } from './accounts.ts'
 import { createFlows } from './flows.ts'
+import type { Guesses } from './guesses.ts'
 import type { createStaff } from './people.ts'
 import type { RandomBytes } from './secrets.ts'
 
@@ -43,6 +44,7 @@ interface ExternalOptions {
   directory: Directory
   providers: readonly Provider[]
   staff: ReturnType<typeof createStaff>
+  guesses: Guesses
   begin: (user: UserRow, method: Provider['id'], visit: Visit) => Promise<NewSession>
   /** Monotonic clock, ms. */
   now: () => number
@@ -52,7 +54,7 @@ interface ExternalOptions {
 const FLOW_MS = 10 * 60_000
 
 /** Sign-in at an OpenID Connect provider or a JupyterHub. */
-export function createExternal({ directory, providers, staff, begin, now, random }: ExternalOptions) {
+export function createExternal({ directory, providers, staff, guesses, begin, now, random }: ExternalOptions) {
   const { users, identities } = directory
   const flows = createFlows<{ provider: Provider; checks: FlowChecks }>({ now, random, forMs: FLOW_MS })
 
@@ -93,9 +95,12 @@ export function createExternal({ directory, providers, staff, begin, now, random
     async finish(answer: URL, flow: { id: Provider['id']; secret: string }, visit: Visit): Promise<NewSession> {
       const { provider, checks } = flows.take(flow.secret)
       if (provider.id !== flow.id) throw new CodedError('provider_failed')
-      const identity = await provider.finish(answer, checks)
-      const user = await find(identity)
-      if (user.disabled_at !== null) throw new CodedError('sign_in_refused', 'This account is disabled.')
+      const { user, identity } = await guesses.guard({ address: visit.address }, async () => {
+        const came = await provider.finish(answer, checks)
+        const found = await find(came)
+        if (found.disabled_at !== null) throw new CodedError('sign_in_refused', 'This account is disabled.')
+        return { user: found, identity: came }
+      })
       return begin(await follow(user, identity), provider.id, visit)
     },
   }

@@ -21,7 +21,14 @@ interface Attempt {
   readonly device?: string | undefined
 }
 
-const WRONG = new Set(['wrong_credentials', 'link_invalid', 'wrong_code', 'wrong_passkey'])
+const WRONG = new Set([
+  'wrong_credentials',
+  'link_invalid',
+  'wrong_code',
+  'wrong_passkey',
+  'provider_failed',
+  'sign_in_refused',
+])
 
 /**
  * Slows guessing by address and by account. A browser in which the owner has signed in before is counted by itself, so

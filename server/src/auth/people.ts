@@ -52,9 +52,12 @@ export function createStaff({ directory, clock, endSessions }: StaffOptions) {
     return { user, secret: await links.create(user.id, forMs), expires }
   }
 
-  const staff = {
-    get,
+  const endEverywhere = async (user: string) => {
+    await endSessions(user)
+    await directory.devices.forget(user)
+  }
 
+  return {
     /** Throws `not_found`. */
     async person(id: string): Promise<Person> {
       const found = (await users.people()).find((row) => row.id === id)
@@ -84,8 +87,11 @@ export function createStaff({ directory, clock, endSessions }: StaffOptions) {
         role: role ?? before.role,
         disabled_at: disabled === undefined ? before.disabled_at : disabled ? (before.disabled_at ?? clock()) : null,
       })
-      if (losesRole || isDisabled) await endSessions(id)
-      if (isDisabled) await links.withdraw(id)
+      if (losesRole) await endSessions(id)
+      if (isDisabled) {
+        await endEverywhere(id)
+        await links.withdraw(id)
+      }
       return { before, after }
     },
 
@@ -96,11 +102,10 @@ export function createStaff({ directory, clock, endSessions }: StaffOptions) {
     ): Promise<StaffLink> {
       const user = await get(id)
       if (user.disabled_at !== null) throw new CodedError('conflict', 'The account is disabled; enable it first.')
-      if (ends) await endSessions(id)
+      if (ends) await endEverywhere(id)
       if (removeFactors) await users.removeFactors(id)
       const isNew = user.signed_in_at === null
       return link(user, isNew ? LINK_TIMES.invitationMs : LINK_TIMES.recoveryMs)
     },
   }
-  return staff
 }

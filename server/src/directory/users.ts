@@ -31,6 +31,8 @@ export function staffUser(row: UserRow): StaffUser {
 
 const NEW = { password: null, disabled_at: null, signed_in_at: null } as const
 
+const taken = (email: string | null) => new CodedError('conflict', `email: ${email} is taken.`)
+
 /** The staff. */
 export function createUsers({ db, clock, random }: DirectoryParts) {
   const byEmail = (email: string): Promise<UserRow | undefined> =>
@@ -45,7 +47,7 @@ export function createUsers({ db, clock, random }: DirectoryParts) {
     /** Throws `conflict` when the address is taken. */
     async create(user: { name: string; email: string | null; role: StaffRole }): Promise<UserRow> {
       const email = user.email === null ? null : normalEmail(user.email)
-      if (email !== null && (await byEmail(email))) throw new CodedError('conflict', `email: ${email} is taken.`)
+      if (email !== null && (await byEmail(email))) throw taken(email)
       const row: UserRow = {
         ...user,
         email,
@@ -53,7 +55,12 @@ export function createUsers({ db, clock, random }: DirectoryParts) {
         created_at: clock(),
         ...NEW,
       }
-      await db.insertInto('users').values(row).execute()
+      // Of two at the same time, one finds the address taken.
+      const made = db
+        .insertInto('users')
+        .values(row)
+        .onConflict((clash) => clash.column('email').doNothing())
+      if (!(await made.returning('id').executeTakeFirst())) throw taken(email)
       return row
     },
 
@@ -121,7 +128,7 @@ export function createUsers({ db, clock, random }: DirectoryParts) {
     async update(id: string, change: UserChange): Promise<UserRow> {
       const email = change.email === undefined ? undefined : normalEmail(change.email)
       const owner = email === undefined ? undefined : await byEmail(email)
-      if (owner && owner.id !== id) throw new CodedError('conflict', `email: ${email} is taken.`)
+      if (owner && owner.id !== id) throw taken(email ?? null)
       const set = { ...change, ...(email === undefined ? {} : { email }) }
       return db.updateTable('users').set(set).where('id', '=', id).returningAll().executeTakeFirstOrThrow()
     },

@@ -6,6 +6,9 @@ import { CodedError } from '../errors.ts'
 import type { HttpParts } from './parts.ts'
 import { createSessionCookies } from './session-cookies.ts'
 
+/** What was turned away unread says nothing about anybody, and could fill the disk. */
+const UNHEARD: ReadonlySet<string> = new Set(['rate_limited', 'flow_expired'])
+
 /** How a sign-in ends, for every way in: cookies and an answer, or a refusal; both leave an entry in the audit. */
 export function createBeginning({ audit, clock, config, logger }: HttpParts) {
   const cookies = createSessionCookies(config)
@@ -33,8 +36,7 @@ export function createBeginning({ audit, clock, config, logger }: HttpParts) {
     async refuse({ ip }: FastifyRequest, error: unknown): Promise<never> {
       const reason = error instanceof CodedError ? error.code : 'internal'
       logger.warn({ address: ip, reason }, 'sign-in failed')
-      // What was turned away unread says nothing about anybody, and could fill the disk.
-      if (reason !== 'rate_limited') {
+      if (!UNHEARD.has(reason)) {
         await audit.record({ actor: 'system', action: 'sign_in_failed', details: { reason, address: ip } })
       }
       throw error

@@ -41,6 +41,7 @@ export function createSessionCookies({ publicUrl, sessionTimes }: Pick<Config, '
     /** Gives the secrets of a new session to the browser. */
     begin(reply: FastifyReply, begun: Pick<NewSession, 'secret' | 'device'>): void {
       renew(reply, begun.secret)
+      if (begun.device === undefined) return
       void reply.setCookie(device, begun.device, { ...options, maxAge: DEVICE_MS / MS })
     },
 
