@@ -1,4 +1,6 @@
 import { Type, type Static } from 'typebox'
+import { ConsentAnswer } from './consent.ts'
+import { Level } from './levels.ts'
 import { LIMITS } from './limits.ts'
 import { RoleInClass } from './class-roles.ts'
 import { PasskeyProof } from './sign-in.ts'
@@ -9,7 +11,6 @@ const Ms = Type.Integer({ minimum: 0 })
 export const Name = Type.String({ minLength: 1, maxLength: LIMITS.nameChars, pattern: '\\S' })
 /** An e-mail address; compared without regard to case. */
 export const Email = Type.String({ minLength: 3, maxLength: 254, pattern: '^[^\\s@]+@[^\\s@]+$' })
-const Level = Type.Union([Type.Literal(0), Type.Literal(1), Type.Literal(2), Type.Literal(3), Type.Literal(4)])
 
 /** Problem details of every error (RFC 9457); `action` says what to do (SPEC ERR-1). */
 export const Problem = Type.Object({
@@ -31,16 +32,34 @@ export const JoinRequest = Type.Object({
   name: Name,
   email: Type.Optional(Email),
   team: Type.Optional(Type.String({ maxLength: LIMITS.nameChars })),
+  /** Absent: the student was shown what the class collects, and agrees (SPEC CON-2). */
+  consent: Type.Optional(ConsentAnswer),
 })
 export type JoinRequest = Static<typeof JoinRequest>
+
+/** `POST /api/v2/join/preview` (SPEC CON-2): what joining with this code means, before anything is sent. */
+export const JoinPreviewRequest = Type.Pick(JoinRequest, ['code'])
+export type JoinPreviewRequest = Static<typeof JoinPreviewRequest>
+
+export const JoinPreview = Type.Object({
+  class: Type.Object({ name: Type.String() }),
+  level: Level,
+  /** Version of the text to be answered. */
+  version: Type.Integer(),
+  /** Days for which everything is kept after the class has ended. */
+  retentionDays: Type.Integer(),
+})
+export type JoinPreview = Static<typeof JoinPreview>
 
 export const JoinAnswer = Type.Object({
   token: Type.String(),
   class: Type.Object({ id: Type.String(), name: Type.String() }),
   student: Type.String(),
   level: Level,
-  consent: Type.Object({ version: Type.Integer(), level: Level }),
+  /** What is in force now: `level` is the one agreed to, `version` that of the text (SPEC CON-2). */
+  consent: Type.Object({ version: Type.Integer(), level: Level, sharing: Type.Boolean() }),
 })
+
 export type JoinAnswer = Static<typeof JoinAnswer>
 
 /** `POST /api/v2/live/ticket`: a single-use ticket for one socket; `expires` in ms of the server's clock. */
@@ -128,6 +147,9 @@ export const ClassInfo = Type.Object({
   endedAt: Type.Optional(Ms),
   students: Type.Integer({ minimum: 0 }),
   firstEventAt: Type.Optional(Ms),
+  /** Days for which its data is kept after its end, and when that was removed. */
+  retentionDays: Type.Integer({ minimum: 1 }),
+  clearedAt: Type.Optional(Ms),
 })
 export type ClassInfo = Static<typeof ClassInfo>
 
@@ -143,6 +165,7 @@ export const ClassEdit = Type.Object({
   name: Type.Optional(Name),
   level: Type.Optional(Level),
   ended: Type.Optional(Type.Boolean()),
+  retentionDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 3650 })),
 })
 export type ClassEdit = Static<typeof ClassEdit>
 

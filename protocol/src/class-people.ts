@@ -62,6 +62,8 @@ export const RosterEntry = Type.Object({
   email: Type.Optional(Type.String()),
   team: Type.Optional(Type.String()),
   joinedAt: Type.Optional(Ms),
+  /** False when the student has not agreed that anything is collected. */
+  sharing: Type.Optional(Type.Boolean()),
 })
 export type RosterEntry = Static<typeof RosterEntry>
 

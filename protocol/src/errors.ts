@@ -63,6 +63,11 @@ export const ERRORS = {
     title: 'Event too large',
     action: 'Shorten outputs or source; one event may take 256 KiB.',
   },
+  not_shared: {
+    status: 403,
+    title: 'Not shared',
+    action: 'Do not send this event again; the student has not agreed that it is collected.',
+  },
   id_conflict: {
     status: 409,
     title: 'Event id already used with other content',

@@ -86,6 +86,8 @@ export const EVENT_DATA = {
   help_resolved: Type.Object({ by: Type.Optional(Type.String({ maxLength: 64 })) }),
   /** In the place of every event of a student who was erased, and once more at the end (SPEC PRI-3). */
   erased: Type.Object({}),
+  /** The student agreed, or no longer agrees, that events are collected (SPEC CON-5). */
+  sharing_changed: Type.Object({ sharing: Type.Boolean() }),
   connection_lost: Type.Object({}),
   connection_back: Type.Object({}),
   rules_changed: Type.Object({
@@ -105,6 +107,7 @@ export type EventType = keyof typeof EVENT_DATA
 export const SERVER_EVENT_TYPES: ReadonlySet<EventType> = new Set<EventType>([
   'help_resolved',
   'erased',
+  'sharing_changed',
   'connection_lost',
   'connection_back',
   'rules_changed',

@@ -1,7 +1,12 @@
+import { Type, type Static } from 'typebox'
 import type { EventType } from './events.ts'
 
 /** Collection level of a class: 0 counts, 1 + states and error names, 2 + error text and source, 3 + outputs, 4 + edit deltas. */
-export type CollectionLevel = 0 | 1 | 2 | 3 | 4
+export const Level = Type.Union([Type.Literal(0), Type.Literal(1), Type.Literal(2), Type.Literal(3), Type.Literal(4)])
+export type CollectionLevel = Static<typeof Level>
+
+/** Days for which the data of a class is kept after its end, unless the class says otherwise. */
+export const RETENTION_DAYS = 180
 
 /** Level of a new class. */
 export const DEFAULT_LEVEL: CollectionLevel = 2
@@ -39,6 +44,7 @@ export const FIELD_LEVELS: { readonly [K in EventType]: Readonly<Record<string, 
   help_withdrawn: {},
   help_resolved: { by: 0 },
   erased: {},
+  sharing_changed: { sharing: 0 },
   connection_lost: {},
   connection_back: {},
   rules_changed: { rules: 0, experiment: 0 },

@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox'
+import { ConsentState } from './consent.ts'
 import { EventBatch, EventResult } from './events.ts'
 import { ClassState, HelpRequest } from './state.ts'
 import { SystemPulse } from './system-monitor.ts'
@@ -96,6 +97,12 @@ export const AckMessage = Type.Object({
 /** To a student: whether the log holds an open help request of theirs. */
 export const HelpMessage = Type.Object({ kind: Type.Literal('help'), open: Type.Boolean(), since: Type.Optional(Ms) })
 
+/** To a student: what the class asks, and what was answered (SPEC CON-4). */
+export const ConsentMessage = Type.Object({
+  kind: Type.Literal('consent'),
+  ...Type.Omit(ConsentState, ['history']).properties,
+})
+
 /** All open help requests of a class, by student, at `offset` (SPEC SUB-8). */
 export const HelpQueueMessage = Type.Object({
   kind: Type.Literal('helpQueue'),
@@ -131,6 +138,7 @@ export const ServerMessage = Type.Union([
   ChangesMessage,
   AckMessage,
   HelpMessage,
+  ConsentMessage,
   HelpQueueMessage,
   SystemMessage,
   ErrorMessage,

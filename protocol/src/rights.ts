@@ -61,6 +61,8 @@ export const RIGHTS = {
     roles: INSTRUCTORS,
   },
   'system.see': { means: 'Watch the server itself.', roles: ['admin'] },
+  'student.erase': { means: 'Erase a student, for good.', roles: INSTRUCTORS },
+  'own.read': { means: 'Read, take along and erase what is the own.', roles: ['student'] },
   'own.append': { means: 'Append own events.', roles: ['student'] },
 } as const satisfies Record<string, RightEntry>
 

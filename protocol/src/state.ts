@@ -27,6 +27,7 @@ export const AttentionReason = Type.Object({
     Type.Literal('quiet'),
     Type.Literal('working'),
     Type.Literal('left'),
+    Type.Literal('not_sharing'),
   ]),
   error: Type.Optional(Type.String()),
   count: Type.Optional(Count),
@@ -71,6 +72,8 @@ export const StudentState = Type.Object({
   focus: Type.Optional(Type.Boolean()),
   attention: Type.Array(AttentionPhase),
   clockOff: Type.Optional(Type.Literal(true)),
+  /** Set when the student has not agreed that anything is collected (SPEC CON-5). */
+  sharing: Type.Optional(Type.Literal(false)),
   /** Sequence numbers below the highest that the log does not hold: late, or refused. */
   missing: Type.Optional(Count),
 })

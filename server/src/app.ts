@@ -20,6 +20,7 @@ import type { Logger } from './monitor/logger.ts'
 import type { Metrics } from './monitor/metrics.ts'
 import type { Monitor } from './monitor/monitor.ts'
 import { NO_TRACING, type Tracing } from './monitor/tracing.ts'
+import type { Privacy } from './privacy/start.ts'
 import type { Node, ServiceError } from './services/graph.ts'
 import { nodesOf } from './services/inner.ts'
 import { createServices, declareServices, type StartReport, type StopReport } from './services/services.ts'
@@ -42,6 +43,7 @@ interface Parts extends StoredParts {
   monitor: Monitor
   work: WorkSystem
   flags: FlagSystem
+  privacy: Privacy
   tracing: Tracing
   watch: object
   auth: Auth
@@ -139,6 +141,15 @@ function backgroundServices({ config, logger, clock = Date.now }: AppOptions) {
         return { value: flags, stop: () => flags.stop() }
       },
     }),
+    service({
+      name: 'privacy',
+      needs: ['code', 'people', 'keys', 'log', 'auth', 'work', 'flags', 'audit'],
+      start: async ({ code, people: directory, keys: { vault }, flags: { shadows }, ...parts }) => {
+        const { log, auth, work, audit } = parts
+        const privacy = await code.startPrivacy({ directory, vault, log, auth, work, shadows, audit, logger, clock })
+        return { value: privacy, stop: () => privacy.stop() }
+      },
+    }),
   ]
 }
 
@@ -167,7 +178,7 @@ function frontServices({ config, logger, clock = Date.now, folders = FOLDERS }: 
     }),
     service({
       name: 'http',
-      needs: ['code', 'people', 'audit', 'log', 'metrics', 'monitor', 'tracing', 'auth', 'work', 'flags'],
+      needs: ['code', 'people', 'audit', 'log', 'metrics', 'monitor', 'tracing', 'auth', 'work', 'flags', 'privacy'],
       start: async ({ code, people: directory, ...parts }) => {
         const http = await code.createHttp({
           config,

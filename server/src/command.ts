@@ -1,6 +1,6 @@
 import { loadConfig, type Config } from './config.ts'
 import type { Directory } from './directory/directory.ts'
-import { openPeople } from './storage.ts'
+import { openKeys, openPeople } from './storage.ts'
 
 /** Where a command writes: results, and what is said about them. */
 export interface Output {
@@ -25,10 +25,12 @@ export const publicUrl = ({ publicUrl: url, host, port }: Config) =>
 /** Works on the people of the data folder, also while a server runs. */
 export async function withPeople(work: (directory: Directory, config: Config) => Promise<number>): Promise<number> {
   const { config: checked } = loadConfig()
-  const directory = await openPeople(checked.dataDir)
+  const { vault } = openKeys(checked.dataDir, checked.keyFile)
+  const directory = await openPeople(checked.dataDir, { vault })
   try {
     return await work(directory, checked)
   } finally {
     await directory.close()
+    vault.close()
   }
 }

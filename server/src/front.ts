@@ -15,6 +15,7 @@ export async function loadFront() {
     { startWork },
     { startFlags },
     { openWork },
+    { startPrivacy },
   ] = await Promise.all([
     import('./auth/auth.ts'),
     import('./http/server.ts'),
@@ -27,10 +28,11 @@ export async function loadFront() {
     import('./workers/start.ts'),
     import('./flags/start.ts'),
     import('./workers/work.ts'),
+    import('./privacy/start.ts'),
   ])
   const http = { createHttp, listen, closeHttp, endWithProblem }
   const watching = { createMetrics, startMonitor, watchParts }
-  return { ...http, ...watching, createAuth, createHub, startWork, startFlags, openWork }
+  return { ...http, ...watching, createAuth, createHub, startWork, startFlags, openWork, startPrivacy }
 }
 
 /** What is loaded late, by name. */

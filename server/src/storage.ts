@@ -53,12 +53,12 @@ export const logFilesOf = (folder: string, vault: VaultFiles): LogFiles => ({
 /** Opens the people of a data folder, which is made when it is not there; commands use it beside a running server. */
 export async function openPeople(
   folder: string,
-  { clock = Date.now, sessionTimes }: { clock?: () => number; sessionTimes?: SessionTimes } = {},
+  { vault, clock = Date.now, sessionTimes }: { vault: Vault; clock?: () => number; sessionTimes?: SessionTimes },
 ): Promise<Directory> {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const { openDirectory } = await import('./directory/directory.ts')
   const database = openSqliteDatabase(join(folder, DATA_FILES.people))
-  return openDirectory({ database, clock, random: randomBytes, ...(sessionTimes && { sessionTimes }) })
+  return openDirectory({ database, clock, random: randomBytes, vault, ...(sessionTimes && { sessionTimes }) })
 }
 
 /** Opens the audit of a data folder; commands use it beside a running server. */
@@ -109,9 +109,9 @@ export function storageServices<Parts extends StoredParts>({
     }),
     service({
       name: 'people',
-      needs: ['data'],
-      start: async ({ data }) => {
-        const people = await openPeople(data.folder, { clock, sessionTimes: config.sessionTimes })
+      needs: ['data', 'keys'],
+      start: async ({ data, keys }) => {
+        const people = await openPeople(data.folder, { vault: keys.vault, clock, sessionTimes: config.sessionTimes })
         return { value: people, stop: () => people.close(), health: () => people.probe() }
       },
     }),

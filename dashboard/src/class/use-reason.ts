@@ -26,7 +26,7 @@ export function useReason(): (phase: AttentionPhase, now: number) => string {
   return (phase, now) => {
     const text = what(phase)
     const since = now - sinceOf(phase)
-    if (phase.reason.code === 'working' || since < WORTH_SAYING_MS) return text
+    if (phase.reason.code === 'working' || phase.reason.code === 'not_sharing' || since < WORTH_SAYING_MS) return text
     return t('lasting', { text, duration: duration(since) })
   }
 }

@@ -168,6 +168,7 @@ export const en = {
     quiet: 'nothing heard',
     working: 'working',
     left: 'left',
+    not_sharing: 'not sharing',
     lasting: '{text}, {duration}',
     someError: 'Error',
   },

@@ -168,6 +168,7 @@ export const ja: Messages = {
     quiet: '動きがありません',
     working: '作業しています',
     left: '離席',
+    not_sharing: '共有していません',
     lasting: '{text}、{duration}',
     someError: 'エラー',
   },

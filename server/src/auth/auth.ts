@@ -91,7 +91,7 @@ function createProviders({ oidc, jupyterhub }: AuthOptions) {
 }
 
 /** Students by the hash of their token, read from the directory once. */
-function createHeldTokens({ tokens, classes }: Directory) {
+function createHeldTokens({ tokens, classes, consents }: Directory) {
   const held = new Map<string, StudentPrincipal>()
   return {
     get: (token: string) => held.get(token),
@@ -101,9 +101,10 @@ function createHeldTokens({ tokens, classes }: Directory) {
       const owner = await tokens.owner(token)
       if (owner === 'revoked') throw new CodedError('token_revoked')
       if (!owner) throw new CodedError('unauthenticated', 'The token is not known.')
-      const { student, install } = owner
+      const { student, install, byAddress } = owner
       const found = await classes.get(owner.class)
-      const principal: StudentPrincipal = { kind: 'student', class: found, student, install, token }
+      const consent = await consents.of(owner)
+      const principal: StudentPrincipal = { kind: 'student', class: found, student, install, token, byAddress, consent }
       const [oldest] = held.size >= MAX_TOKENS_HELD ? held.keys() : []
       if (oldest !== undefined) held.delete(oldest)
       held.set(token, principal)

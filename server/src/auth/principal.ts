@@ -1,4 +1,5 @@
 import type { StaffRole } from '@lectern/protocol'
+import type { Consent } from '../directory/consents.ts'
 import type { ClassRow } from '../directory/classes.ts'
 
 /** A student's extension, by its token. It can append that student's events, and nothing else (SPEC AUT-3). */
@@ -9,6 +10,10 @@ export interface StudentPrincipal {
   /** Pseudonymous id. */
   readonly student: string
   readonly install: string
+  /** The install joined as a known student by address alone: it may add, and is shown nothing of before (SPEC JOI-2). */
+  readonly byAddress: boolean
+  /** Shared with the directory: what the student agrees to now. */
+  readonly consent: Consent
   /** Hash of the token. */
   readonly token: string
 }

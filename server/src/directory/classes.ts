@@ -1,5 +1,6 @@
 import {
   DEFAULT_LEVEL,
+  RETENTION_DAYS,
   type ClassEdit,
   type ClassInfo,
   type ClassRole,
@@ -31,6 +32,8 @@ export function classInfo(row: ClassRow, { role, students, firstEventAt }: Aroun
     role,
     createdAt,
     students,
+    retentionDays: row.retention_days ?? RETENTION_DAYS,
+    ...(row.cleared_at === null ? {} : { clearedAt: row.cleared_at }),
     ...(endedAt === null ? {} : { endedAt }),
     ...(firstEventAt === undefined ? {} : { firstEventAt }),
   }
@@ -81,7 +84,16 @@ export function createClasses({ db, clock, random }: DirectoryParts) {
     /** Makes a class; `creator` gets the right to it. */
     async create({ name, level = DEFAULT_LEVEL }: NewClass, creator: string | null): Promise<ClassRow> {
       const id = newId(random, 'c')
-      const row: ClassRow = { id, name, level, created_at: clock(), created_by: creator, ended_at: null }
+      const row: ClassRow = {
+        id,
+        name,
+        level,
+        created_at: clock(),
+        created_by: creator,
+        ended_at: null,
+        retention_days: null,
+        cleared_at: null,
+      }
       await db.transaction().execute(async (tx) => {
         await tx.insertInto('classes').values(row).execute()
         if (creator !== null) {
@@ -94,12 +106,21 @@ export function createClasses({ db, clock, random }: DirectoryParts) {
       return cached(row)
     },
 
+    /** Notes that the data of a class was removed. */
+    async cleared(id: string): Promise<void> {
+      const row = await get(id)
+      const change = { cleared_at: clock(), ended_at: row.ended_at ?? clock() }
+      await db.updateTable('classes').set(change).where('id', '=', id).execute()
+      Object.assign(row, change)
+    },
+
     /** Throws `not_found`. */
-    async edit(id: string, { name, level, ended }: ClassEdit): Promise<ClassRow> {
+    async edit(id: string, { name, level, ended, retentionDays }: ClassEdit): Promise<ClassRow> {
       const row = await get(id)
       const change = {
         name: name ?? row.name,
         level: level ?? row.level,
+        retention_days: retentionDays ?? row.retention_days,
         ended_at: ended === undefined ? row.ended_at : ended ? (row.ended_at ?? clock()) : null,
       }
       await db.updateTable('classes').set(change).where('id', '=', id).execute()

@@ -96,6 +96,11 @@ export function createCodes({ db, clock, random }: DirectoryParts, classes: Clas
       if (!removed) throw new CodedError('not_found', 'This class has no such join code.')
     },
 
+    /** Withdraws every code of a class. */
+    async removeAll(id: string): Promise<void> {
+      await db.deleteFrom('join_codes').where('class_id', '=', id).execute()
+    },
+
     /** What a typed code opens. Throws `code_invalid`, or `class_ended` (SPEC JOI-1, JOI-10). */
     async open(typed: string): Promise<OpenCode> {
       const row = await db.selectFrom('join_codes').selectAll().where('code', '=', normalCode(typed)).executeTakeFirst()

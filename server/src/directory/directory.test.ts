@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { createVault } from '../keys/vault.ts'
 import { openSqliteDatabase } from '../store/sqlite.ts'
 import { openDirectory } from './directory.ts'
 
@@ -14,9 +15,19 @@ function temporary() {
   return { file: join(folder, 'people.db'), [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) }
 }
 
+const serverKey = randomBytes(32)
+const vaultOf = (folder: string) =>
+  createVault({ database: openSqliteDatabase(join(folder, 'keys.db')), serverKey, random: randomBytes })
+
 async function open(file: string, clock: () => number = Date.now) {
-  const directory = await openDirectory({ database: openSqliteDatabase(file), clock, random: randomBytes })
-  return Object.assign(directory, { [Symbol.asyncDispose]: () => directory.close() })
+  const vault = vaultOf(dirname(file))
+  const directory = await openDirectory({ database: openSqliteDatabase(file), clock, random: randomBytes, vault })
+  return Object.assign(directory, {
+    async [Symbol.asyncDispose]() {
+      await directory.close()
+      vault.close()
+    },
+  })
 }
 
 describe('the directory', () => {

@@ -1,12 +1,15 @@
 import { Kysely, SqliteDialect, type SqliteDatabase } from 'kysely'
 import type { RandomBytes } from '../auth/secrets.ts'
+import type { Vault } from '../keys/vault.ts'
 import { migrate } from '../store/migrate.ts'
 import { createClassStaff } from './class-staff.ts'
 import { createClasses } from './classes.ts'
 import { createCodes } from './codes.ts'
+import { createConsents } from './consents.ts'
 import { createDevices } from './devices.ts'
 import { createFactors } from './factors.ts'
 import { createIdentities } from './identities.ts'
+import { sealOldIdentities } from './student-identities.ts'
 import { createLinks } from './links.ts'
 import { createPasskeys } from './passkeys.ts'
 import type { Tables } from './schema.ts'
@@ -19,6 +22,7 @@ interface DirectoryOptions {
   database: SqliteDatabase
   clock: () => number
   random: RandomBytes
+  vault: Vault
   sessionTimes?: SessionTimes
 }
 
@@ -26,10 +30,17 @@ interface DirectoryOptions {
  * Opens the directory, who is who, over an open database, and brings its schema up to date; closing it closes the database.
  * It is kept apart from events: the log knows students by pseudonymous ids only.
  */
-export async function openDirectory({ database, clock, random, sessionTimes = SESSION_TIMES }: DirectoryOptions) {
+export async function openDirectory({
+  database,
+  clock,
+  random,
+  vault,
+  sessionTimes = SESSION_TIMES,
+}: DirectoryOptions) {
   const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database }) })
   await migrate(db, { folder: new URL('migrations/', import.meta.url), clock })
-  const parts = { db, clock, random }
+  const parts = { db, clock, random, vault }
+  await sealOldIdentities(parts)
   const users = createUsers(parts)
   const classes = createClasses(parts)
   return {
@@ -44,6 +55,7 @@ export async function openDirectory({ database, clock, random, sessionTimes = SE
     identities: createIdentities(parts, users),
     codes: createCodes(parts, classes),
     students: createStudents(parts),
+    consents: createConsents(parts),
     tokens: createTokens(parts),
     /** Throws when the database does not answer. */
     async probe(): Promise<void> {

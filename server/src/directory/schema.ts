@@ -1,5 +1,6 @@
 import type { ClassStaffRole, CollectionLevel, SignInMethod, StaffRole } from '@lectern/protocol'
 import type { Kysely } from 'kysely'
+import type { Vault } from '../keys/vault.ts'
 import type { RandomBytes } from '../auth/secrets.ts'
 
 /** Rows of `migrations/*.sql`, for Kysely. Times are milliseconds since the epoch. */
@@ -57,6 +58,8 @@ export interface Tables {
     created_at: number
     created_by: string | null
     ended_at: number | null
+    retention_days: number | null
+    cleared_at: number | null
   }
   class_rights: { class_id: string; user_id: string; granted: ClassStaffRole }
   join_codes: {
@@ -69,15 +72,20 @@ export interface Tables {
     uses: number
     student_id: string | null
   }
-  students: {
+  students: { class_id: string; id: string; joined_at: number }
+  student_identities: { class_id: string; student_id: string; sealed: Uint8Array; email_hash: string | null }
+  consents: {
     class_id: string
-    id: string
-    name: string
-    email: string | null
-    team: string | null
-    joined_at: number
+    student_id: string
+    n: number
+    at: number
+    version: number
+    sharing: number
+    level: CollectionLevel
+    research: number
   }
-  installs: { class_id: string; install: string; student_id: string }
+  /** `by_address`: joined as a known student by address alone, which anybody may know. */
+  installs: { class_id: string; install: string; student_id: string; by_address: number }
   tokens: {
     hash: string
     class_id: string
@@ -93,4 +101,6 @@ export interface DirectoryParts {
   readonly db: Kysely<Tables>
   readonly clock: () => number
   readonly random: RandomBytes
+  /** Seals who students are. */
+  readonly vault: Vault
 }

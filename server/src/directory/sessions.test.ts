@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { createVault } from '../keys/vault.ts'
 import { openSqliteDatabase } from '../store/sqlite.ts'
 import { openDirectory } from './directory.ts'
 import { SESSION_TIMES, type Found } from './sessions.ts'
@@ -16,7 +17,12 @@ async function open() {
   const folder = mkdtempSync(join(tmpdir(), 'lectern-sessions-'))
   const time = { now: 1_000_000 }
   const database = openSqliteDatabase(join(folder, 'people.db'))
-  const directory = await openDirectory({ database, clock: () => time.now, random: randomBytes })
+  const vault = createVault({
+    database: openSqliteDatabase(join(folder, 'keys.db')),
+    serverKey: randomBytes(32),
+    random: randomBytes,
+  })
+  const directory = await openDirectory({ database, clock: () => time.now, random: randomBytes, vault })
   const user = (await directory.users.create({ name: 'Ada', email: 'ada@x.org', role: 'admin' })).id
   const { sessions } = directory
   return {

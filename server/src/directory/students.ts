@@ -1,96 +1,51 @@
 import type { EnlistedStudents, JoinRequest, NewStudents, Roster, RosterEntry } from '@lectern/protocol'
-import type { Selectable, Transaction } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import { hashSecret, newId, newSecret } from '../auth/secrets.ts'
 import { CodedError } from '../errors.ts'
-import { takeUse, type OpenCode } from './codes.ts'
+import { createEnrolment, type ByCode, type Enrolled } from './enrolment.ts'
 import type { DirectoryParts, Tables } from './schema.ts'
-import { normalEmail } from './users.ts'
+import { createStudentIdentities, identityFrom, type Identity } from './student-identities.ts'
 
-/** The code by which somebody joins, and the student to whom it belongs, if it does. */
-type ByCode = Pick<OpenCode, 'code' | 'student'>
-
-/** Somebody who joins. */
-interface Joining extends JoinRequest {
-  by: ByCode | undefined
+/** A student who joined just now. */
+export interface Joined extends Enrolled {
+  token: string
 }
 
-/**
- * The student to whom the code belongs, or of this install, or with this address, in the class (SPEC JOI-2, JOI-11).
- * Throws `conflict` when these are two.
- */
-async function find(tx: Transaction<Tables>, id: string, { install, email, by }: Joining) {
-  const byInstall = await tx
-    .selectFrom('installs')
-    .select('student_id')
-    .where('class_id', '=', id)
-    .where('install', '=', install)
-    .executeTakeFirst()
-  const withEmail = tx.selectFrom('students').select('id').where('class_id', '=', id)
-  const asks = email !== undefined && by?.student === undefined
-  const byEmail = asks ? await withEmail.where('email', '=', normalEmail(email)).executeTakeFirst() : undefined
-  const named = by?.student ?? byEmail?.id
-  if (byInstall && named !== undefined && byInstall.student_id !== named) {
-    throw new CodedError('conflict', 'install: it belongs to another student of this class; join with a new one.')
-  }
-  return { student: byInstall?.student_id ?? named, installKnown: byInstall !== undefined }
-}
+/** Tables that speak of a student, in the order in which rows may go. */
+const OF_STUDENT = ['tokens', 'installs', 'consents', 'student_identities', 'join_codes'] as const
 
-type StudentRow = Selectable<Tables['students']>
+/** Students of all classes, who they are, and the installs they write with. */
+export function createStudents(parts: DirectoryParts) {
+  const { db, clock, random } = parts
+  const identities = createStudentIdentities(parts)
+  const enrol = createEnrolment(parts, identities)
 
-const entryOf = ({ id, name, email, team }: StudentRow): RosterEntry => ({
-  id,
-  name,
-  ...(email === null ? {} : { email }),
-  ...(team === null ? {} : { team }),
-})
+  const rowsOf = (tx: Transaction<Tables> | typeof db, id: string) =>
+    tx
+      .selectFrom('students')
+      .innerJoin('student_identities', (join) =>
+        join.onRef('student_identities.class_id', '=', 'students.class_id').onRef('student_id', '=', 'students.id'),
+      )
+      .select(['student_id', 'sealed', 'joined_at', 'email_hash'])
+      .where('students.class_id', '=', id)
 
-/** What the student says of themselves; a code that belongs to a student knows better. */
-function identityOf({ name, email, team, by }: Joining) {
-  if (by?.student !== undefined) return {}
-  return {
-    name: name.trim(),
-    ...(email === undefined ? {} : { email: normalEmail(email) }),
-    ...(team === undefined ? {} : { team: team.trim() || null }),
-  }
-}
-
-/** Students of all classes, and the installs they write with. */
-export function createStudents({ db, clock, random }: DirectoryParts) {
-  const rowOf = (id: string, { name, email, team }: NewStudents['students'][number]): StudentRow => ({
-    class_id: id,
-    id: newId(random, 's'),
-    name: name.trim(),
-    email: email === undefined ? null : normalEmail(email),
-    team: team?.trim() || null,
-    joined_at: clock(),
+  const entryOf = (id: string, row: { student_id: string; sealed: Uint8Array }): RosterEntry => ({
+    id: row.student_id,
+    ...identities.open({ class: id, student: row.student_id }, row.sealed),
   })
 
-  /** Makes the row of an install; the first of a student is when the student joined. */
-  const addInstall = async (tx: Transaction<Tables>, id: string, install: { install: string; student: string }) => {
-    const { install: own, student } = install
-    const installs = tx.selectFrom('installs').select('install').where('class_id', '=', id)
-    if (!(await installs.where('student_id', '=', student).executeTakeFirst())) {
-      const joined = tx.updateTable('students').set({ joined_at: clock() }).where('class_id', '=', id)
-      await joined.where('id', '=', student).execute()
+  /** Adds one to the roster, or gives the one with the same address. */
+  async function enlistOne(tx: Transaction<Tables>, id: string, one: NewStudents['students'][number]) {
+    const identity = identityFrom(one)
+    if (identity.email !== undefined) {
+      const emailHash = identities.emailHash(id, identity.email)
+      const known = await rowsOf(tx, id).where('email_hash', '=', emailHash).executeTakeFirst()
+      if (known) return { ...entryOf(id, known), known: true }
     }
-    await tx.insertInto('installs').values({ class_id: id, install: own, student_id: student }).execute()
-  }
-
-  /** Finds or makes the student of a request and the row of the install; gives the pseudonymous id. */
-  const enrol = async (tx: Transaction<Tables>, id: string, request: Joining): Promise<string> => {
-    const { by } = request
-    const { student: known, installKnown } = await find(tx, id, request)
-    const isNew = by?.student === undefined ? known === undefined : !installKnown
-    if (by && isNew) await takeUse(tx, by.code)
-    const identity = identityOf(request)
-    const made = rowOf(id, request)
-    const student = known ?? made.id
-    if (known === undefined) await tx.insertInto('students').values(made).execute()
-    else if (Object.keys(identity).length > 0) {
-      await tx.updateTable('students').set(identity).where('class_id', '=', id).where('id', '=', known).execute()
-    }
-    if (!installKnown) await addInstall(tx, id, { install: request.install, student })
-    return student
+    const student = newId(random, 's')
+    await tx.insertInto('students').values({ class_id: id, id: student, joined_at: clock() }).execute()
+    await identities.save(tx, { class: id, student }, identity)
+    return { id: student, ...identity, known: false }
   }
 
   return {
@@ -98,45 +53,60 @@ export function createStudents({ db, clock, random }: DirectoryParts) {
      * Joins a class: the student's pseudonymous id and a new token. `by`: the code, whose use is counted for a student who was
      * not in the class. Throws `conflict` (SPEC JOI-2), `code_invalid` when the code is used up.
      */
-    async join(id: string, request: JoinRequest, by?: ByCode): Promise<{ student: string; token: string }> {
+    async join(id: string, request: JoinRequest, by?: ByCode): Promise<Joined> {
       const install = request.install.toLowerCase()
       const token = newSecret(random)
-      const student = await db.transaction().execute(async (tx) => {
+      const enrolled = await db.transaction().execute(async (tx) => {
         const joined = await enrol(tx, id, { ...request, install, by })
-        const owner = { class_id: id, student_id: joined, install }
+        const owner = { class_id: id, student_id: joined.student, install }
         const row = { ...owner, hash: hashSecret(token), created_at: clock(), revoked_at: null }
         await tx.insertInto('tokens').values(row).execute()
         return joined
       })
-      return { student, token }
+      return { ...enrolled, token }
     },
 
     /** Adds students to the roster before they join; one whose address is there already stays as is (SPEC JOI-12). */
     async enlist(id: string, students: NewStudents['students']): Promise<EnlistedStudents['students']> {
       return db.transaction().execute(async (tx) => {
         const enlisted: EnlistedStudents['students'] = []
-        for (const one of students) {
-          const row = rowOf(id, one)
-          const same = tx.selectFrom('students').selectAll().where('class_id', '=', id).where('email', '=', row.email)
-          const known = row.email === null ? undefined : await same.executeTakeFirst()
-          if (!known) await tx.insertInto('students').values(row).execute()
-          enlisted.push({ ...entryOf(known ?? row), known: known !== undefined })
-        }
+        for (const one of students) enlisted.push(await enlistOne(tx, id, one))
         return enlisted
       })
     },
 
     async roster(id: string): Promise<Roster> {
-      const all = db.selectFrom('students').selectAll().where('class_id', '=', id)
-      const rows = await all.orderBy('joined_at').orderBy('id').execute()
+      const rows = await rowsOf(db, id).orderBy('joined_at').orderBy('students.id').execute()
       const installs = await db.selectFrom('installs').select('student_id').where('class_id', '=', id).execute()
       const joined = new Set(installs.map(({ student_id: student }) => student))
+      const answers = await db
+        .selectFrom('consents')
+        .select(['student_id', 'sharing'])
+        .where('class_id', '=', id)
+        .orderBy('n')
+        .execute()
+      const sharing = new Map(answers.map((row) => [row.student_id, row.sharing === 1]))
       return {
         students: rows.map((row) => ({
-          ...entryOf(row),
-          ...(joined.has(row.id) ? { joinedAt: row.joined_at } : {}),
+          ...entryOf(id, row),
+          ...(joined.has(row.student_id) ? { joinedAt: row.joined_at } : {}),
+          sharing: sharing.get(row.student_id) ?? false,
         })),
       }
+    },
+
+    /** Who one student is, and since when. Throws `not_found`. */
+    async get(id: string, student: string): Promise<Identity & { joinedAt: number }> {
+      const row = await rowsOf(db, id).where('students.id', '=', student).executeTakeFirst()
+      if (!row) throw new CodedError('not_found', 'This class has no such student.')
+      const { id: _, ...identity } = entryOf(id, row)
+      return { ...identity, joinedAt: row.joined_at }
+    },
+
+    /** Pseudonymous ids of a class's students. */
+    async ids(id: string): Promise<string[]> {
+      const rows = await db.selectFrom('students').select('id').where('class_id', '=', id).execute()
+      return rows.map((row) => row.id)
     },
 
     /** How many students ever joined each class. */
@@ -147,6 +117,20 @@ export function createStudents({ db, clock, random }: DirectoryParts) {
         .groupBy('class_id')
         .execute()
       return new Map(rows.map((row) => [row.class_id, row.students]))
+    },
+
+    /** Removes everything of a student; nothing of it stays in the file. Without one, of the whole class. */
+    async erase(id: string, student?: string): Promise<void> {
+      await sql`PRAGMA secure_delete = ON`.execute(db)
+      await db.transaction().execute(async (tx) => {
+        for (const table of OF_STUDENT) {
+          const rows = tx.deleteFrom(table).where('class_id', '=', id)
+          await (student === undefined ? rows : rows.where('student_id', '=', student)).execute()
+        }
+        const rows = tx.deleteFrom('students').where('class_id', '=', id)
+        await (student === undefined ? rows : rows.where('id', '=', student)).execute()
+      })
+      await sql`PRAGMA wal_checkpoint(TRUNCATE)`.execute(db)
     },
   }
 }

@@ -7,7 +7,9 @@ import { classRoutes } from './classes.ts'
 import { docsRoutes } from './docs.ts'
 import { eventRoutes } from './events.ts'
 import { joinRoutes } from './join.ts'
+import { classStudentRoutes } from './class-student.ts'
 import { liveRoutes } from './live.ts'
+import { meRoutes } from './me.ts'
 import type { HttpParts } from './parts.ts'
 import { peopleRoutes } from './people.ts'
 import { externalRoutes } from './session-external.ts'
@@ -25,7 +27,8 @@ const DOMAINS: Readonly<Record<string, readonly Routes[]>> = {
   join: [joinRoutes],
   events: [eventRoutes],
   live: [liveRoutes],
-  classes: [classListRoutes, classRoutes, classLogRoutes, classStaffRoutes, classSummaryRoutes],
+  me: [meRoutes],
+  classes: [classStudentRoutes, classListRoutes, classRoutes, classLogRoutes, classStaffRoutes, classSummaryRoutes],
   system: [systemRoutes],
 }
 

@@ -10,7 +10,7 @@ declare module 'fastify' {
   }
   interface FastifyRequest {
     /** What the entry says beyond who asked for what; set by the handler. `false`: nothing was done. */
-    deed: Partial<Omit<Deed, 'actor' | 'action'>> | false | undefined
+    deed: Partial<Omit<Deed, 'action'>> | false | undefined
   }
 }
 

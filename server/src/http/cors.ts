@@ -17,7 +17,7 @@ export function installCors(app: FastifyInstance): void {
 }
 
 /** Answers the preflight requests of a CORS route. */
-export function preflight(app: FastifyInstance, url: string, method: 'GET' | 'POST'): void {
+export function preflight(app: FastifyInstance, url: string, ...methods: ('GET' | 'POST' | 'PUT' | 'DELETE')[]): void {
   app.options(
     url,
     {
@@ -26,7 +26,7 @@ export function preflight(app: FastifyInstance, url: string, method: 'GET' | 'PO
     },
     (request, reply) => {
       void reply
-        .header('access-control-allow-methods', method)
+        .header('access-control-allow-methods', methods.join(', '))
         .header('access-control-allow-headers', 'Authorization, Content-Type, Content-Encoding')
         .header('access-control-max-age', String(MAX_AGE_S))
       // A page on a public network asks before it calls a server on a private one.

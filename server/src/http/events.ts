@@ -2,6 +2,7 @@ import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { BatchResult, EventBatch, LIMITS } from '@lectern/protocol'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { levelInForce } from '../directory/consents.ts'
 import { CodedError } from '../errors.ts'
 import { preflight } from './cors.ts'
 import { traced } from '../monitor/tracing.ts'
@@ -40,11 +41,11 @@ export async function eventRoutes(app: FastifyInstance, { log, metrics, tracing 
     },
     async (request, reply) => {
       const began = performance.now()
-      const { class: found, student, install } = studentOf(request)
+      const { class: found, student, install, consent } = studentOf(request)
       if (found.ended_at !== null) throw new CodedError('class_ended')
       const bytes = await plainBody(request)
       const trace = tracing.begin('http', request.headers['traceparent'] as string | undefined)
-      const batch = { class: found.id, student, install, level: found.level, bytes, trace }
+      const batch = { class: found.id, student, install, level: levelInForce(found.level, consent), bytes, trace }
       const answer = await traced(trace, () => log.submit(batch))
       metrics.acknowledged(performance.now() - began)
       return reply

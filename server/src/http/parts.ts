@@ -9,6 +9,7 @@ import type { Logger } from '../monitor/logger.ts'
 import type { Metrics } from '../monitor/metrics.ts'
 import type { Monitor } from '../monitor/monitor.ts'
 import type { Tracing } from '../monitor/tracing.ts'
+import type { Privacy } from '../privacy/start.ts'
 import type { ServiceHealth } from '../services/part.ts'
 import type { ServicesView } from '../services/view.ts'
 import type { WorkSystem } from '../workers/start.ts'
@@ -34,6 +35,7 @@ export interface HttpParts {
   readonly tracing: Tracing
   readonly work: WorkSystem
   readonly flags: FlagSystem
+  readonly privacy: Privacy
   /** The connection manager, which starts after the routes. Throws `not_ready` until then. */
   readonly hub: () => Hub
   readonly folders: Folders

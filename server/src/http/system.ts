@@ -6,6 +6,7 @@ import { systemMonitorRoutes } from './system-monitor.ts'
 import { systemFlagRoutes } from './system-flags.ts'
 import { systemJobRoutes } from './system-jobs.ts'
 import { systemReportRoutes } from './system-report.ts'
+import { systemRetentionRoutes } from './system-retention.ts'
 import { systemRouteRoutes } from './system-routes.ts'
 import { systemServiceRoutes } from './system-services.ts'
 
@@ -23,6 +24,7 @@ export async function systemRoutes(app: FastifyInstance, parts: HttpParts): Prom
     systemConnectionRoutes,
     systemMonitorRoutes,
     systemAuditRoutes,
+    systemRetentionRoutes,
   ])
     await app.register(routes, parts)
 }

@@ -17,7 +17,7 @@ import { createLatestTopics } from './latest-topics.ts'
 import type { HubOptions } from './options.ts'
 import type { Session, SessionState, Subscription } from './session.ts'
 import { createStudentSocket } from './student-socket.ts'
-import { createStudentTopics, helpMessage } from './student-topics.ts'
+import { consentMessage, createStudentTopics, helpMessage } from './student-topics.ts'
 
 /** What is said on sockets: each frame moves its session's state machine. */
 export interface Conversation {
@@ -130,6 +130,7 @@ class SocketConversation implements Conversation {
     // Added before it is asked: a change in between is told twice rather than not at all.
     this.#students.add(found.id, student, session)
     this.#absences.came(found.id, student)
+    session.say(consentMessage(principal))
     try {
       session.say(helpMessage(await this.#options.log.help(found.id, student)))
     } catch (error) {

@@ -9,6 +9,7 @@ import type { CodedError } from '../errors.ts'
 import { MAX_FRAME_BYTES } from './frames.ts'
 import { createRateLimit } from '../auth/rate-limit.ts'
 import type { HubOptions } from './options.ts'
+import { consentMessage } from './student-topics.ts'
 import { createRegistry, type ConnectionKind, type Registry } from './registry.ts'
 import { Session } from './session.ts'
 
@@ -25,6 +26,8 @@ export interface Hub {
   closeWhere(ended: (principal: Principal) => boolean): void
   /** Closes the sockets of a member of staff that follow what the new role does not allow, with 4403 (SPEC AUT-21). */
   roleChanged(change: RoleChange): void
+  /** Tells the students of a class, or one of them, what is asked and what was answered (SPEC CON-4). */
+  tellConsent(classId: string, student?: string): void
   totals(): ConnectionTotals
   /** The newest first. */
   list(filter: { kind?: ConnectionKind | undefined; limit: number }): ConnectionInfo[]
@@ -146,6 +149,14 @@ class SocketHub implements Hub {
 
   roleChanged(change: RoleChange): void {
     for (const session of this.#sessions) this.#conversation.roleChanged(session, change)
+  }
+
+  tellConsent(classId: string, student?: string): void {
+    for (const session of this.#sessions) {
+      const { state } = session
+      if (state.is !== 'student' || state.principal.class.id !== classId) continue
+      if (student === undefined || state.principal.student === student) session.say(consentMessage(state.principal))
+    }
   }
 
   totals(): ConnectionTotals {

@@ -1,4 +1,5 @@
 import { ERRORS } from '@lectern/protocol'
+import { levelInForce } from '../directory/consents.ts'
 import { CodedError } from '../errors.ts'
 import { traced } from '../monitor/tracing.ts'
 import { refText, type Frame } from './frames.ts'
@@ -30,12 +31,13 @@ export function createStudentSocket({ log, fail, acknowledged, failed, trace }: 
   }
 
   async function submit(session: Session, state: SessionState & { is: 'student' }, frame: Frame & { kind: 'events' }) {
-    const { class: found, student, install } = state.principal
+    const { class: found, student, install, consent } = state.principal
     const began = performance.now()
     try {
       if (found.ended_at !== null) throw new CodedError('class_ended')
       const way = trace()
-      const batch = { class: found.id, student, install, level: found.level, bytes: frame.bytes, trace: way }
+      const level = levelInForce(found.level, consent)
+      const batch = { class: found.id, student, install, level, bytes: frame.bytes, trace: way }
       const bytes = await traced(way, () => log.submit(batch))
       session.send(`{"kind":"ack",${refText(frame.ref)}${Buffer.from(bytes).toString('latin1')}}`)
       acknowledged(performance.now() - began)

@@ -1,3 +1,5 @@
+import type { StudentPrincipal } from '../auth/principal.ts'
+import { consentState } from '../directory/consents.ts'
 import type { HelpNotice } from '../live/live.ts'
 import type { Session } from './session.ts'
 
@@ -7,6 +9,11 @@ export interface StudentTopics {
   /** False if the session was not among them. */
   remove(classId: string, student: string, session: Session): boolean
   tell(classId: string, notice: HelpNotice): void
+}
+
+/** The `consent` frame of a student (SPEC CON-4). */
+export function consentMessage({ class: found, consent }: StudentPrincipal): object {
+  return { kind: 'consent', ...consentState(found, consent) }
 }
 
 /** The `help` frame of a notice. */

@@ -19,18 +19,22 @@ import { hasExactNumbers } from './text.ts'
 const envelope = Compile(EventEnvelope)
 const dataOf = new Map(Object.entries(EVENT_DATA).map(([type, schema]) => [type, Compile(schema)]))
 
+/** What a student who shares nothing else may still say: it was written to be read. */
+const HELP_TYPES: ReadonlySet<string> = new Set(['help_requested', 'help_withdrawn'])
+
 /** Whose event it is, what of it may be kept, and when it came. */
 export interface EventContext {
   class: string
   student: string
-  level: CollectionLevel
+  /** What is kept; undefined: the student shares nothing but requests for help (SPEC CON-1). */
+  level: CollectionLevel | undefined
   received: number
   /** See `clockSkew`. */
   skew: number | undefined
 }
 
 /** Why an event is refused (SPEC ING-2). */
-export type Refusal = Extract<ErrorCode, 'invalid_event' | 'unknown_type' | 'event_too_large'>
+export type Refusal = Extract<ErrorCode, 'invalid_event' | 'unknown_type' | 'event_too_large' | 'not_shared'>
 
 function notebookRef({ id, path }: NotebookRef): NotebookRef {
   return { id, path }
@@ -45,10 +49,11 @@ export function checkEvent(value: unknown, context: EventContext): NewEvent | Re
   if (!envelope.Check(value)) return 'invalid_event'
   const { type, notebook, cell } = value
   if (!isEventType(type) || SERVER_EVENT_TYPES.has(type)) return 'unknown_type'
+  if (context.level === undefined && !HELP_TYPES.has(type)) return 'not_shared'
   if (!notebook && NOTEBOOK_EVENT_TYPES.has(type)) return 'invalid_event'
   if (!cell && CELL_EVENT_TYPES.has(type)) return 'invalid_event'
   if (!dataOf.get(type)?.Check(value.data)) return 'invalid_event'
-  const data = keepAtLevel(type, value.data as Record<string, unknown>, context.level)
+  const data = keepAtLevel(type, value.data as Record<string, unknown>, context.level ?? 0)
   if (type === 'custom' && !hasExactNumbers(data)) return 'invalid_event'
   const { time, clockOff } = eventTime(value.at, context.received, context.skew)
   const event = {

@@ -10,7 +10,7 @@ export interface IncomingBatch {
   class: string
   student: string
   install: string
-  level: CollectionLevel
+  level: CollectionLevel | undefined
   bytes: Uint8Array
 }
 

@@ -1,4 +1,4 @@
-import { createSecretKey, type KeyObject } from 'node:crypto'
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { SqliteDatabase } from 'kysely'
 import { CodedError } from '../errors.ts'
@@ -48,6 +48,8 @@ export interface Vault {
   sealAlike(owner: Owner, plain: Uint8Array, context: string): Uint8Array
   /** What was sealed; undefined when the key was destroyed. Throws when it was changed or belongs elsewhere. */
   open(owner: Owner, sealed: Uint8Array, context: string): Buffer | undefined
+  /** A text by which another can be found without telling it: its HMAC under the server's key. */
+  blind(context: string, text: string): string
   /** True if the student's key was destroyed. */
   erased(owner: Owner): boolean
   /** Destroys a student's key, and the class's own, for good. */
@@ -149,6 +151,10 @@ export function createVault(options: VaultOptions): Vault {
       const key = keys.of(owner)
       return key ? unseal(key, sealed, context) : undefined
     },
+    blind: (context, text) =>
+      createHmac('sha256', options.serverKey)
+        .update(JSON.stringify([context, text]))
+        .digest('base64url'),
     erased: (owner) => keys.of(owner) === null,
     destroy({ class: classId, student }) {
       run(REMOVE, [classId, CLASS])

@@ -41,6 +41,7 @@ export function attentionPhases(student: StudentState, help: HelpRequest | undef
     return [phase(help.since, 'help', { code: 'asked', since: help.since, ...error })]
   }
   const { lastAt } = student
+  if (student.sharing === false) return [phase(lastAt, 'away', { code: 'not_sharing' })]
   if (!student.online) return [phase(lastAt, 'away', { code: 'left', since: lastAt })]
   const failing = streakPhases(student, rules)
   const phases = failing.length > 0 ? failing : presencePhases(student, rules)

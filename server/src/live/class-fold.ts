@@ -9,10 +9,11 @@ import type { Changes, ClassFold, HelpNotice } from './live.ts'
 import { foldPresence } from './presence.ts'
 import { foldProgress } from './progress.ts'
 import { createRecentChanges } from './recent-changes.ts'
+import { foldSharing } from './sharing.ts'
 import { isRuleSet, RULE_SETS, type RuleSetName } from './rules.ts'
 
 /** Changes when equal logs may give other states than before: older checkpoints are not used then. */
-export const FOLD_VERSION = '2'
+export const FOLD_VERSION = '3'
 
 const COLLECTIONS: readonly Collection[] = ['students', 'help', 'errors', 'cells', 'activity']
 
@@ -56,6 +57,9 @@ function foldEvent(state: FoldState, event: StoredEvent, dirty: Dirty): void {
   }
   touch('students', key)
   const step = { state, event, student, memory, touch }
+  if (event.type === 'sharing_changed') return foldSharing(step)
+  // One who does not share may still ask for help; nothing else is taken.
+  if (student.sharing === false) return foldHelp(step)
   foldPresence(step)
   foldProgress(step)
   foldHelp(step)

@@ -188,6 +188,8 @@ export class LogClient implements Log {
   summary: Log['summary'] = (classId) => this.#call('summary', { class: classId })
   difference: Log['difference'] = (classId, since) => this.#call('difference', { class: classId, since })
   events: Log['events'] = (classId, after, limit) => this.#call('events', { class: classId, after, limit })
+  studentEvents: Log['studentEvents'] = (classId, student, page) =>
+    this.#call('studentEvents', { class: classId, student, ...page })
   help: Log['help'] = (classId, student) => this.#call('help', { class: classId, student })
   tops: Log['tops'] = () => this.#call('tops', {})
   rules: Log['rules'] = (classId) => this.#call('rules', { class: classId })

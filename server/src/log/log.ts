@@ -15,7 +15,8 @@ export interface Submission {
   student: string
   /** Install that the token was given to: `ackedThrough` speaks of it. */
   install: string
-  level: CollectionLevel
+  /** What is kept of it; undefined: nothing but requests for help (SPEC CON-1). */
+  level: CollectionLevel | undefined
   bytes: Uint8Array
   /** Told of the batch's way, when it is traced. */
   trace?: BatchTrace | undefined
@@ -110,6 +111,8 @@ export interface Log {
   difference(classId: string, since?: number): Promise<{ to: number; bytes: Uint8Array }>
   /** JSON bytes of `{"events":[…],"next":N}` (SPEC LOG-4). */
   events(classId: string, after: number, limit: number): Promise<Uint8Array>
+  /** The same, of one student alone. */
+  studentEvents(classId: string, student: string, page: { after: number; limit: number }): Promise<Uint8Array>
   /** Open help request of one student. */
   help(classId: string, student: string): Promise<HelpNotice>
   /** Last offset of every class with events. */

@@ -11,6 +11,7 @@ export interface Reader {
   summary(ask: Calls['summary']['ask']): Promise<Uint8Array>
   difference(ask: Calls['difference']['ask']): Promise<{ to: number; bytes: Uint8Array }>
   events(ask: Calls['events']['ask']): Promise<Uint8Array>
+  studentEvents(ask: Calls['studentEvents']['ask']): Promise<Uint8Array>
   tops(): Promise<Map<string, number>>
   helpQueue(ask: Calls['helpQueue']['ask']): Promise<Uint8Array>
   /** Lets go of what was made of a class. */
@@ -65,6 +66,10 @@ export function createReader({ store, followers, clock }: ReaderOptions): Reader
     },
     async events({ class: classId, after, limit }) {
       const events = await store.read(classId, after, limit)
+      return bytesOf({ events, next: events.at(-1)?.offset ?? after })
+    },
+    async studentEvents({ class: classId, student, after, limit }) {
+      const events = await store.readStudent(classId, student, { after, limit })
       return bytesOf({ events, next: events.at(-1)?.offset ?? after })
     },
     async tops() {

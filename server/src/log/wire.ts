@@ -18,7 +18,7 @@ export interface BatchHeader {
   class: string
   student: string
   install: string
-  level: CollectionLevel
+  level: CollectionLevel | undefined
   length: number
 }
 
@@ -29,6 +29,10 @@ export interface Calls {
   summary: { ask: { class: string }; answer: Uint8Array }
   difference: { ask: { class: string; since: number | undefined }; answer: { to: number; bytes: Uint8Array } }
   events: { ask: { class: string; after: number; limit: number }; answer: Uint8Array }
+  studentEvents: {
+    ask: { class: string; student: string; after: number; limit: number }
+    answer: Uint8Array
+  }
   help: { ask: { class: string; student: string }; answer: HelpNotice }
   tops: { ask: object; answer: Map<string, number> }
   rules: { ask: { class: string }; answer: RulesInForce }

@@ -131,6 +131,8 @@ export function createLogWork(options: LogWorkOptions): (message: ToLog) => Prom
         return reader.difference(message.ask)
       case 'events':
         return reader.events(message.ask)
+      case 'studentEvents':
+        return reader.studentEvents(message.ask)
       case 'help':
         return (await followers.fold(message.ask.class)).help(message.ask.student)
       case 'tops':

@@ -11,6 +11,7 @@ export const CLASS_SPAN = 2 ** 36
 export const EVENT_COLUMNS =
   'student, id, install, seq, type, received, lag, at, clock_off, session, notebook, cell, data'
 const EVENTS_AFTER = `SELECT n, ${EVENT_COLUMNS} FROM events WHERE n > ? AND n < ? ORDER BY n LIMIT ?`
+const EVENTS_OF_STUDENT = `SELECT n, ${EVENT_COLUMNS} FROM events WHERE n > ? AND n < ? AND student = ? ORDER BY n LIMIT ?`
 const CONTENTS = 'SELECT n, student, sealed FROM contents WHERE n >= ? AND n <= ?'
 /** Of an event whose key was destroyed. */
 const NOTHING: Content = [{}]
@@ -30,6 +31,7 @@ export class SqliteEvents {
   readonly #vault: Vault
   readonly #dictionary: EventReaderOptions['dictionary']
   readonly #events
+  readonly #ofStudent
   readonly #contents
   readonly #names = new Map<string, string | undefined>()
 
@@ -37,6 +39,7 @@ export class SqliteEvents {
     this.#vault = vault
     this.#dictionary = dictionary
     this.#events = db.prepare(EVENTS_AFTER)
+    this.#ofStudent = db.prepare(EVENTS_OF_STUDENT)
     this.#contents = db.prepare(CONTENTS)
   }
 
@@ -83,7 +86,16 @@ export class SqliteEvents {
 
   /** Events of a class, whose keys begin after `from`, with offsets in (after, after + limit]. */
   read(from: number, after: number, limit: number): StoredEvent[] {
-    const rows = this.#events.all(from + after, from + CLASS_SPAN, limit) as unknown as KeyedRow[]
+    return this.#eventsOf(from, this.#events.all(from + after, from + CLASS_SPAN, limit) as unknown as KeyedRow[])
+  }
+
+  /** The same, of one student. */
+  readStudent(from: number, student: number, { after, limit }: { after: number; limit: number }): StoredEvent[] {
+    const rows = this.#ofStudent.all(from + after, from + CLASS_SPAN, student, limit) as unknown as KeyedRow[]
+    return this.#eventsOf(from, rows)
+  }
+
+  #eventsOf(from: number, rows: readonly KeyedRow[]): StoredEvent[] {
     const runs = this.#runs(rows)
     return rows.map((row) =>
       fromRow(row, {

@@ -321,6 +321,14 @@ export function openSqliteLog(options: SqliteLogOptions): LogStore {
       return found ? file.ready().events.read(found.n * CLASS_SPAN, after, limit) : []
     },
 
+    async readStudent(classId, student, { after, limit }) {
+      const found = bounds(classId)
+      const open = file.ready()
+      const term = open.dictionary.find(studentText(classId, student))
+      if (!found || term === undefined) return []
+      return open.events.readStudent(found.n * CLASS_SPAN, term, { after, limit })
+    },
+
     async top(classId) {
       return bounds(classId)?.top ?? 0
     },

@@ -46,6 +46,8 @@ export interface LogStore {
   settledThrough(classId: string, student: string, install: string): Promise<number>
   /** Events with offsets in (after, after + limit], in offset order. */
   read(classId: string, after: number, limit: number): Promise<StoredEvent[]>
+  /** Events of one student, in offset order: at most `limit` with offsets above `after`. */
+  readStudent(classId: string, student: string, page: { after: number; limit: number }): Promise<StoredEvent[]>
   /** Last offset of the class; 0 if it has no events. */
   top(classId: string): Promise<number>
   /** Classes with at least one event. */

@@ -202,6 +202,11 @@ function createDesk({ db, clock }: JobsOptions) {
       return row
     },
 
+    /** Every job that came to an end. */
+    async ended(): Promise<JobRow[]> {
+      return db.selectFrom('jobs').selectAll().where('state', 'in', ['done', 'dead']).execute()
+    },
+
     /** The newest first. */
     async list({ state, limit }: { state?: JobInfo['state'] | undefined; limit: number }): Promise<JobRow[]> {
       const query = db.selectFrom('jobs').selectAll().orderBy('id', 'desc').limit(limit)

@@ -114,6 +114,17 @@ export function createRollups(db: WorkDatabase) {
       })
     },
 
+    /** Removes the sums that name a student; nothing of them stays in the file. */
+    async forgetStudent(classId: string, student: string): Promise<void> {
+      await sql`PRAGMA secure_delete = ON`.execute(db)
+      await db.transaction().execute(async (tx) => {
+        for (const table of ['minute_students', 'cell_rollups'] as const) {
+          await tx.deleteFrom(table).where('class_id', '=', classId).where('student', '=', student).execute()
+        }
+      })
+      await sql`PRAGMA wal_checkpoint(TRUNCATE)`.execute(db)
+    },
+
     async read(classId: string): Promise<RollupsAnswer> {
       const minutes = await db
         .selectFrom('minute_rollups')

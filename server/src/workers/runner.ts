@@ -15,6 +15,8 @@ interface RunnerOptions {
 /** A follower of the log, working in steps; after a failed one it waits and tries the same again. */
 export interface Runner {
   info(): RunnerInfo
+  /** Resolves when no step is under way. */
+  idle(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -54,6 +56,7 @@ export function startRunner(options: RunnerOptions): Runner {
   timer = setTimeout(go, everyMs).unref()
   return {
     info: () => info,
+    idle: () => working,
     async stop() {
       stopped = true
       clearTimeout(timer)

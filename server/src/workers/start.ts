@@ -35,6 +35,8 @@ export interface WorkSystem {
   readonly workers: Workers
   readonly rollups: Rollups
   describe(): Promise<Omit<JobsAnswer, 'jobs'>>
+  /** Removes what was made of the log of a class, or what of it names one student. */
+  forget(classId: string, student?: string): Promise<void>
   stop(withinMs: number): Promise<void>
 }
 
@@ -72,6 +74,12 @@ export async function startWork(options: WorkSystemOptions): Promise<WorkSystem>
     workers,
     rollups,
     describe: async () => ({ ...(await workers.describe()), runners: [runner.info()] }),
+    async forget(classId, student) {
+      await workers.forget(classId)
+      // A step that has read the log already may still write of whom it read.
+      await runner.idle()
+      await (student === undefined ? rollups.forget(classId) : rollups.forgetStudent(classId, student))
+    },
     async stop(withinMs) {
       await runner.stop()
       await workers.stop(withinMs)

@@ -77,6 +77,15 @@ export class Workers {
     await this.#removeFiles(await this.#options.jobs.remove(id))
   }
 
+  /** Breaks off what works on a class, to be begun anew, and removes what was made of it. */
+  async forget(classId: string): Promise<void> {
+    const isOf = ({ payload }: JobRow) => (JSON.parse(payload) as { class?: string }).class === classId
+    const running = [...this.#running.values()].filter(({ job }) => isOf(job))
+    for (const { abort } of running) abort.abort(new Error('Somebody of the class was erased; it is begun anew.'))
+    await Promise.all(running.map(({ done }) => done))
+    for (const row of await this.#options.jobs.ended()) if (isOf(row)) await this.remove(row.id)
+  }
+
   async #removeFiles({ id, kind }: JobRow): Promise<void> {
     const { kinds, parts } = this.#options
     const files = (Object.hasOwn(kinds, kind) && kinds[kind]?.files?.(parts.dataDir, id)) || []

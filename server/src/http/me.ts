@@ -1,0 +1,151 @@
+import { Readable } from 'node:stream'
+import { ConsentAnswer, ConsentState, ErasureReport, MeAnswer, ViewsAnswer, type StoredEvent } from '@lectern/protocol'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { StudentPrincipal } from '../auth/principal.ts'
+import { consentState } from '../directory/consents.ts'
+import { CodedError } from '../errors.ts'
+import { file } from './answers.ts'
+import { preflight } from './cors.ts'
+import type { HttpParts } from './parts.ts'
+import { studentOf } from './rights.ts'
+
+const READ = { rights: ['student'], needs: 'own.read', rate: 'reads', cost: 'light', cors: true } as const
+const WRITE = { ...READ, rate: 'writes', cost: 'medium' } as const
+const READ_AT_ONCE = 500
+const MOST_VIEWS = 200
+/** What of the audit a student is shown: who looked at what they wrote, alone or with the class's. */
+const VIEWS = ['code_viewed', 'events_read', 'exported'] as const
+
+/** Throws `forbidden` unless it is known that the student asks, and not somebody who knows the address (SPEC JOI-2). */
+function provenStudentOf(request: FastifyRequest): StudentPrincipal {
+  const student = studentOf(request)
+  if (!student.byAddress) return student
+  throw new CodedError(
+    'forbidden',
+    'This machine joined as a known student by the address alone. Use the machine you joined with first, or ask the instructor for a code of your own.',
+  )
+}
+
+/** What is the student's own: what is known, asked and agreed to, who looked, all data to take along, and being forgotten (SPEC PRI-5). */
+export async function meRoutes(app: FastifyInstance, parts: HttpParts): Promise<void> {
+  const { directory, log, audit, logger, privacy, hub } = parts
+  const { consents, students } = directory
+
+  const ownerOf = ({ class: found, student }: StudentPrincipal) => ({ class: found.id, student })
+  const consentOf = async (principal: StudentPrincipal): Promise<ConsentState> => ({
+    ...consentState(principal.class, await consents.of(ownerOf(principal))),
+    history: await consents.history(ownerOf(principal)),
+  })
+  const meOf = async (principal: StudentPrincipal): Promise<MeAnswer> => {
+    const { id, name, ended_at: endedAt } = principal.class
+    const identity = await students.get(id, principal.student)
+    const found = { id, name, ended: endedAt !== null }
+    return { student: principal.student, ...identity, class: found, consent: await consentOf(principal) }
+  }
+
+  app.get(
+    '',
+    { config: READ, schema: { summary: 'What is known of oneself', response: { 200: MeAnswer } } },
+    async (request) => meOf(provenStudentOf(request)),
+  )
+  app.delete(
+    '',
+    {
+      config: { ...WRITE, cost: 'heavy' },
+      schema: { summary: 'Be erased from the class, for good', response: { 200: ErasureReport } },
+    },
+    async (request) => {
+      const { class: found, student } = provenStudentOf(request)
+      return privacy.erasure.student({ class: found.id, student, actor: student })
+    },
+  )
+  preflight(app, '', 'GET', 'DELETE')
+
+  app.get(
+    '/consent',
+    { config: READ, schema: { summary: 'What is asked and agreed to', response: { 200: ConsentState } } },
+    async (request) => consentOf(studentOf(request)),
+  )
+  app.put<{ Body: ConsentAnswer }>(
+    '/consent',
+    {
+      config: { ...WRITE, audits: 'consent_given' },
+      schema: { summary: 'Agree, or no longer', body: ConsentAnswer, response: { 200: ConsentState } },
+    },
+    async (request) => {
+      const principal = provenStudentOf(request)
+      const owner = ownerOf(principal)
+      const before = (await consents.of(owner)).sharing
+      const { sharing, level, version } = await consents.answer(owner, request.body)
+      if (sharing !== before) await log.append([{ ...owner, type: 'sharing_changed', data: { sharing } }])
+      request.deed = { class: owner.class, target: owner.student, details: { sharing, level, version } }
+      logger.info({ ...owner, sharing, level }, 'consent answered')
+      hub().tellConsent(owner.class, owner.student)
+      return consentOf(principal)
+    },
+  )
+  preflight(app, '/consent', 'GET', 'PUT')
+
+  app.get(
+    '/views',
+    { config: READ, schema: { summary: 'Who looked at what one wrote', response: { 200: ViewsAnswer } } },
+    async (request): Promise<ViewsAnswer> => {
+      const { class: found, student } = provenStudentOf(request)
+      const found2 = await Promise.all(
+        VIEWS.map((action) =>
+          audit.find({
+            class: found.id,
+            action,
+            limit: MOST_VIEWS,
+            ...(action === 'code_viewed' ? { target: student } : {}),
+          }),
+        ),
+      )
+      const entries = found2.flatMap((answer) => answer.entries).toSorted((a, b) => b.n - a.n)
+      const users = new Map((await directory.users.list()).map(({ id, name }) => [id, name]))
+      const views = entries.slice(0, MOST_VIEWS).map(({ at, actor, action }) => ({
+        at,
+        by: users.get(actor) ?? actor,
+        what: action as (typeof VIEWS)[number],
+      }))
+      return { views }
+    },
+  )
+  preflight(app, '/views', 'GET')
+
+  app.get(
+    '/export',
+    {
+      config: { ...READ, rate: 'history', cost: 'heavy', sheds: 'exports', audits: 'own_exported' },
+      schema: {
+        summary: 'All own data, as JSON Lines',
+        response: file(
+          'application/jsonl',
+          'First what is known of the student, then one event a line, as it was sent.',
+        ),
+      },
+    },
+    async (request, reply) => {
+      const principal = provenStudentOf(request)
+      const owner = ownerOf(principal)
+      const head = { schema: 'lectern-own-data', version: 1, ...(await meOf(principal)) }
+      async function* lines(): AsyncGenerator<string> {
+        yield `${JSON.stringify(head)}\n`
+        for (let after = 0; ;) {
+          const bytes = await log.studentEvents(owner.class, owner.student, { after, limit: READ_AT_ONCE })
+          const { events, next } = JSON.parse(Buffer.from(bytes).toString('utf8')) as {
+            events: StoredEvent[]
+            next: number
+          }
+          if (events.length === 0) return
+          yield events.map((event) => `${JSON.stringify(event)}\n`).join('')
+          after = next
+        }
+      }
+      request.deed = { class: owner.class, target: owner.student }
+      void reply.header('content-disposition', 'attachment; filename="my-lectern-data.jsonl"')
+      return reply.type('application/jsonl').send(Readable.from(lines()))
+    },
+  )
+  preflight(app, '/export', 'GET')
+}
