@@ -24,10 +24,18 @@ export const PULSE: { kind: 'system' } & SystemPulse = JSON.parse(readFileSync(F
 )
 /** An administrator. */
 export const STAFF: Principal = { kind: 'staff', user: 'u1', role: 'admin', session: 'h' }
-const found = { id: 'k1', name: 'K', level: 2, created_at: 0, ended_at: null as number | null }
+const found = { id: 'k1', name: 'K', level: 2, created_at: 0, ended_at: null as number | null, retention_days: null }
 /** A student of class k1. */
 export const student = (name: string): Principal =>
-  ({ kind: 'student', class: found, student: name, install: INSTALL, token: name }) as unknown as Principal
+  ({
+    kind: 'student',
+    class: found,
+    student: name,
+    install: INSTALL,
+    token: name,
+    byAddress: false,
+    consent: { sharing: true, level: 4, version: 1, research: false },
+  }) as unknown as Principal
 
 /** A hub over a real log, whose monotonic clock can be moved on. */
 interface Bed {

@@ -215,7 +215,7 @@ describe('ingest over HTTP', () => {
     using folder = temporaryFolder()
     await using server = await startServer(folder.path)
     const { id, code } = await server.makeClass({ level: 0 })
-    const bob = await server.join(code)
+    const bob = await server.join(code, { consent: { sharing: true, level: 4, version: 1 } })
     const data = { status: 'error', errorName: 'ValueError', errorMessage: 'secret', source: 'x = 1', durationMs: 3 }
     await bob.store([bob.event({ data })])
     await server.staff(`/api/v2/classes/${id}`, { method: 'PATCH', body: { level: 1 } })

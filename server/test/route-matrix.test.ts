@@ -137,7 +137,9 @@ describe('every route for every role', () => {
 /** What is sent to reach an object of another class by a path of one's own; a body where the route asks for one. */
 const OBJECTS: Readonly<Record<string, { body?: object; finds?: string }>> = {
   'DELETE /api/v2/classes/:class/codes/:code': {},
+  'DELETE /api/v2/classes/:class/students/:student': {},
   'DELETE /api/v2/classes/:class/students/:student/tokens': {},
+  'GET /api/v2/classes/:class/students/:student/events': {},
   'POST /api/v2/classes/:class/help/:student/resolve': {},
   'PUT /api/v2/classes/:class/staff/:user': { body: { role: 'observer' }, finds: 'people belong to no class' },
   'DELETE /api/v2/classes/:class/staff/:user': {},

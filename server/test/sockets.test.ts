@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { request } from 'node:http'
 import {
   applyChanges,
@@ -11,46 +10,7 @@ import {
 import { describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { cookieOf, eventually, startServer, temporaryFolder, type TestServer } from './harness.ts'
-
-type Of<Kind extends ServerMessage['kind']> = Extract<ServerMessage, { kind: Kind }>
-
-interface Socket {
-  socket: WebSocket
-  frames: ServerMessage[]
-  say: (message: object) => void
-  /** The next frame of this kind that was not asked for before. */
-  next: <Kind extends ServerMessage['kind']>(kind: Kind) => Promise<Of<Kind>>
-  closed: Promise<number>
-}
-
-async function open(server: TestServer, ticket: string): Promise<Socket> {
-  const socket = new WebSocket(`${server.url.replace('http', 'ws')}/api/v2/live`, SUBPROTOCOL)
-  const frames: ServerMessage[] = []
-  let taken = 0
-  socket.on('message', (data: Buffer) => frames.push(JSON.parse(data.toString())))
-  const closed = new Promise<number>((settle) => socket.once('close', settle))
-  await once(socket, 'open')
-  const say = (message: object) => socket.send(JSON.stringify(message))
-  say({ kind: 'hello', ticket })
-  return {
-    socket,
-    frames,
-    say,
-    next: (kind) =>
-      eventually(() => {
-        const at = frames.findIndex((frame, index) => index >= taken && frame.kind === kind)
-        if (at < 0) return undefined
-        taken = at + 1
-        return frames[at] as Of<typeof kind>
-      }),
-    closed,
-  }
-}
-
-const ticketOf = async (server: TestServer, token: string): Promise<string> =>
-  (await server.get('/api/v2/live/ticket', { method: 'POST', token })).json.ticket
-const staffTicket = async (server: TestServer): Promise<string> =>
-  (await server.staff('/api/v2/live/ticket', { method: 'POST' })).json.ticket
+import { openSocket as open, staffTicket, ticketOf } from './socket.ts'
 
 /** A dashboard: follows a class and keeps its state as a browser would. */
 async function dashboard(server: TestServer, id: string, held?: { state: ClassState; offset: number }) {

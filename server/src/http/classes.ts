@@ -20,7 +20,7 @@ import { classOf, roleOf } from './rights.ts'
 
 /** One class: its settings, join codes, students, state and events. */
 export async function classRoutes(app: FastifyInstance, parts: HttpParts): Promise<void> {
-  const { directory, auth, log, logger } = parts
+  const { directory, auth, log, logger, hub } = parts
   const { classes, codes, students } = directory
 
   const info = async (row: ClassRow, role: ClassRole) => {
@@ -53,6 +53,7 @@ export async function classRoutes(app: FastifyInstance, parts: HttpParts): Promi
           ...(ended === undefined ? {} : { ended }),
         },
       }
+      if (row.level !== before) hub().tellConsent(row.id)
       logger.info({ class: row.id, level: row.level, ended: row.ended_at !== null }, 'class changed')
       return info(row, roleOf(request))
     },

@@ -7,6 +7,7 @@ const CLASS = {
   role: 'instructor',
   createdAt: AT,
   students: 24,
+  retentionDays: 180,
 }
 const CODE = { code: 'KMPR-4T7W', createdAt: AT, uses: 12, expiresAt: AT + 86_400_000, maxUses: 30 }
 
@@ -36,7 +37,7 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
     class: { id: CLASS.id, name: CLASS.name },
     student: 's_7c1v9m2k',
     level: 2,
-    consent: { version: 1, level: 2 },
+    consent: { version: 1, level: 2, sharing: true },
   },
   JoinCode: CODE,
   JoinCodeList: { codes: [CODE] },

@@ -14,6 +14,7 @@ const PROBLEM = '#/components/responses/Problem'
 const DOMAINS: Readonly<Record<string, string>> = {
   session: 'Signing in and out, for the staff.',
   people: 'The staff, for administrators.',
+  me: 'What is the own of a student: consent, data, who looked at it, being erased.',
   join: 'How a student comes into a class.',
   events: 'What a student did, as it happens.',
   live: 'Sockets. What is spoken on them is in the specification of the protocol.',

@@ -91,7 +91,7 @@ function helpNotices(dirty: Dirty, help: (student: string) => HelpNotice): HelpN
 /** Makes the fold over a state that it alone owns from now on. */
 function foldOver(state: FoldState, forced?: RuleSetName): ClassFold {
   const published: ClassState = copy(state.view)
-  const recent = createRecentChanges()
+  let recent = createRecentChanges()
   let flushed = state.offset
   let dirty = nothingDirty()
 
@@ -138,6 +138,9 @@ function foldOver(state: FoldState, forced?: RuleSetName): ClassFold {
       if (offset === flushed) return { from: flushed, to: flushed, changes: [] }
       const found = offset < flushed ? recent.since(offset) : undefined
       return found && { ...found, to: flushed }
+    },
+    forgetRecent() {
+      recent = createRecentChanges()
     },
     snapshot: () => ({ offset: flushed, state: published }),
     rules: () => ({

@@ -58,6 +58,8 @@ async function openFold(store: LogStore, classId: string): Promise<Follower> {
   const kept = fold.offset
   await catchUp(store, classId, fold)
   fold.flush()
+  // Folded from the first event, it may know less than before: a student was erased. Such changes take nothing away.
+  if (!usable) fold.forgetRecent()
   return { fold, flushed: fold.offset, kept, keptAt: performance.now() }
 }
 

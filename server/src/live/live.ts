@@ -33,6 +33,8 @@ export interface ClassFold {
   flush(): (Changes & { help: HelpNotice[] }) | undefined
   /** The difference from `since` to the last flush, or undefined when only a snapshot will do (SPEC SUB-3). */
   since(offset: number): Changes | undefined
+  /** Forgets recent changes: who holds an older offset gets a snapshot. */
+  forgetRecent(): void
   /** The state at the last flush (`offset` of `flushed`): what readers hold. */
   snapshot(): { offset: number; state: ClassState }
   /** The set of rules in force, and the experiment that chose it (SPEC STA-9). */

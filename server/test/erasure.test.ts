@@ -1,0 +1,190 @@
+import { cpSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { applyChanges, emptyState, type StoredEvent } from '@lectern/protocol'
+import { expect, it } from 'vitest'
+import { openLogReader } from '../src/store/sqlite-reader.ts'
+import { backUp } from '../src/store/files.ts'
+import { eventually, logFilesOf, startServer, temporaryFolder, type TestServer, type TestStudent } from './harness.ts'
+import { openSocket, staffTicket, ticketOf } from './socket.ts'
+
+const CANARY = 'Zyxwv-canary-4711'
+const NOTEBOOK = { id: `${CANARY}.ipynb`, path: `/home/${CANARY}/a.ipynb` }
+
+/** Every file under a folder that holds one of the words. */
+function filesWith(folder: string, words: readonly string[]): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => {
+    const path = join(folder, name)
+    if (!statSync(path).isFile()) return false
+    const bytes = readFileSync(path)
+    return words.some((word) => bytes.includes(word) || bytes.includes(Buffer.from(word, 'utf16le')))
+  })
+}
+
+/** A student whose every text is the canary, among others. */
+async function classWithCanary(server: TestServer) {
+  const { id, code } = await server.makeClass({ level: 4 })
+  const canary = await server.join(code, { name: CANARY, email: `${CANARY}@x.org`, team: `${CANARY} team` })
+  const other = await server.join(code, { name: 'Other', email: 'other@x.org' })
+  const text = (of: TestStudent, value: string) =>
+    of.event({
+      notebook: of === canary ? NOTEBOOK : { id: 'nb', path: 'nb.ipynb' },
+      data: {
+        status: 'error',
+        errorName: value,
+        errorMessage: value,
+        traceback: value,
+        source: value,
+        outputs: [{ kind: 'stdout', text: value }],
+      },
+    })
+  const help = canary.event({ type: 'help_requested', notebook: NOTEBOOK, data: { message: CANARY } })
+  const custom = canary.event({ type: 'custom', at: CANARY, data: { name: CANARY, value: { deep: [CANARY] } } })
+  await canary.store([text(canary, CANARY), text(canary, `${CANARY} again`), help, custom])
+  await canary.store([{ ...custom, data: { name: CANARY, value: `${CANARY} other` } }])
+  await other.store([text(other, 'others stay')])
+  return { id, canary, other }
+}
+
+/** An export and a replay of the class, done. */
+async function jobsOf(server: TestServer, id: string): Promise<void> {
+  const path = '/api/v2/system/jobs'
+  for (const kind of ['export', 'replay']) await server.staff(path, { body: { kind, class: id } })
+  await eventually(async () => {
+    const { jobs } = (await server.staff(path)).json
+    return jobs.length === 2 && jobs.every(({ state }: { state: string }) => state === 'done') ? true : undefined
+  }, 20_000)
+}
+
+it('PRI-2 PRI-3 leaves nothing of an erased student in the data, the logs, a backup made before, or an open dashboard', async () => {
+  using folder = temporaryFolder()
+  using backups = temporaryFolder()
+  const data = join(folder.path, 'data')
+  const words = [CANARY, CANARY.toLowerCase()]
+  let lines: string[] = []
+  {
+    await using server = await startServer(data)
+    lines = server.lines
+    const { id, canary, other } = await classWithCanary(server)
+    const dashboard = await openSocket(server, await staffTicket(server))
+    dashboard.say({ kind: 'subscribe', class: id })
+    const shown = await dashboard.next('snapshot')
+    expect(JSON.stringify(shown)).toContain(CANARY)
+    await jobsOf(server, id)
+    // The export holds the text as it is: the search works, and has something to find.
+    expect(filesWith(data, words)).toEqual([expect.stringMatching(/^exports\/\d+\.jsonl$/)])
+    backUp(data, join(backups.path, 'before'))
+    const own = await server.get('/api/v2/me/export', { token: canary.token })
+    expect(own.text).toContain(CANARY)
+
+    const socket = await openSocket(server, await ticketOf(server, canary.token))
+    const erased = await server.staff(`/api/v2/classes/${id}/students/${canary.student}`, { method: 'DELETE' })
+    expect(erased.json).toMatchObject({ students: 1, events: 4 })
+    expect(await socket.closed).toBe(4401)
+    // The open dashboard is given a whole new state, in which the student never was.
+    const state = (await dashboard.next('snapshot')).state
+    expect(Object.keys(state.students)).toEqual([other.student])
+    expect(JSON.stringify(state)).not.toContain(CANARY)
+    expect(applyChanges(emptyState(), [state as never])).toEqual(state)
+    dashboard.socket.terminate()
+
+    expect(filesWith(data, words)).toEqual([])
+    const { json } = await server.staff(`/api/v2/classes/${id}/events`)
+    expect(json.events.map(({ type }: StoredEvent) => type)).toEqual([
+      ...Array.from({ length: 4 }, () => 'erased'),
+      'cell_executed',
+      'erased',
+    ])
+    expect((await server.staff(`/api/v2/classes/${id}/students`)).json.students).toMatchObject([{ name: 'Other' }])
+    expect((await canary.post([canary.event()])).json.code).toBe('unauthenticated')
+    const audit = (await server.staff(`/api/v2/system/audit?target=${canary.student}&action=student_erased`)).json
+    expect(audit.entries).toMatchObject([{ actor: 'script', details: { events: 4 } }])
+    const again = await server.staff(`/api/v2/classes/${id}/students/${canary.student}`, { method: 'DELETE' })
+    expect(again.json.code).toBe('not_found')
+  }
+  expect(filesWith(folder.path, words)).toEqual([])
+  expect(filesWith(backups.path, words)).toEqual([])
+  expect(lines.join('\n')).not.toContain(CANARY)
+
+  // The backup, opened with today's keys: the others are there, the student is not.
+  const before = openLogReader({ ...logFilesOf(data), file: join(backups.path, 'before', 'log.db') })
+  const [classId = ''] = before.tops().keys()
+  const old = before.read(classId, 0, 100)
+  before.close()
+  expect(JSON.stringify(old)).not.toContain(CANARY)
+  expect(JSON.stringify(old)).toContain('others stay')
+})
+
+it('PRI-2 is what makes a backup unreadable: with the keys of before, all of it is there', async () => {
+  using folder = temporaryFolder()
+  const data = join(folder.path, 'data')
+  await using server = await startServer(data)
+  const { id, canary } = await classWithCanary(server)
+  backUp(data, join(folder.path, 'before'))
+  // A copy of the keys that somebody kept, against all advice.
+  for (const name of readdirSync(data).filter((one) => one.startsWith('keys.db'))) {
+    cpSync(join(data, name), join(folder.path, name))
+  }
+  await server.staff(`/api/v2/classes/${id}/students/${canary.student}`, { method: 'DELETE' })
+  const { vault } = logFilesOf(data)
+  const reader = openLogReader({
+    file: join(folder.path, 'before', 'log.db'),
+    vault: { ...vault, keys: join(folder.path, 'keys.db') },
+  })
+  expect(JSON.stringify(reader.read(id, 0, 100))).toContain(CANARY)
+  reader.close()
+})
+
+it('PRI-5 lets a student take everything along, have it read in again, see who looked, and be forgotten', async () => {
+  using folder = temporaryFolder()
+  await using server = await startServer(folder.path)
+  const { id, canary, other } = await classWithCanary(server)
+  await server.staff(`/api/v2/classes/${id}/students/${canary.student}/events`)
+  await server.staff(`/api/v2/classes/${id}/students/${other.student}/events`)
+  const me = (path: string, over = {}) => server.get(`/api/v2/me${path}`, { token: canary.token, ...over })
+  expect((await me('')).json).toMatchObject({ name: CANARY, class: { id, ended: false }, consent: { inForce: 4 } })
+  expect((await me('/views')).json.views).toMatchObject([{ by: 'script', what: 'code_viewed' }])
+  const [head, ...events] = (await me('/export')).text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  expect(head).toMatchObject({ schema: 'lectern-own-data', version: 1, student: canary.student, name: CANARY })
+  expect(events).toHaveLength(4)
+  const elsewhere = await server.makeClass({ level: 4 })
+  const again = await server.join(elsewhere.code)
+  const stored = await again.store(events)
+  expect(stored.results.map(({ status }) => status)).toEqual(['stored', 'stored', 'stored', 'stored'])
+  const read = (await server.staff(`/api/v2/classes/${elsewhere.id}/events`)).json.events as StoredEvent[]
+  expect(read.map(({ data, at }) => [data, at])).toEqual(events.map(({ data, at }: StoredEvent) => [data, at]))
+
+  expect((await me('', { method: 'DELETE' })).json).toMatchObject({ students: 1, events: 4 })
+  expect((await me('')).status).toBe(401)
+  const entries = (await server.staff('/api/v2/system/audit?action=student_erased')).json.entries
+  expect(entries).toMatchObject([{ actor: canary.student, target: canary.student }])
+})
+
+it('PRI-4 removes a class whose time is over, says before what it would remove, and leaves others alone', async () => {
+  using folder = temporaryFolder()
+  const data = join(folder.path, 'data')
+  let now = Date.now()
+  await using server = await startServer(data, {}, { clock: () => now })
+  const { id } = await classWithCanary(server)
+  const kept = await server.makeClass()
+  const plan = async () => (await server.staff('/api/v2/system/retention')).json.classes
+  const patch = (body: object) => server.staff(`/api/v2/classes/${id}`, { method: 'PATCH', body })
+  expect(await plan()).toEqual([])
+  await patch({ ended: true, retentionDays: 30 })
+  expect(await plan()).toMatchObject([{ class: id, due: false, students: 2, events: 5 }])
+  expect((await server.staff('/api/v2/system/retention', { method: 'POST' })).json.classes).toEqual([])
+  now += 31 * 24 * 3_600_000
+  expect(await plan()).toMatchObject([{ class: id, due: true }])
+  expect((await server.staff('/api/v2/system/retention', { method: 'POST' })).json.classes).toMatchObject([
+    { class: id },
+  ])
+  expect(await plan()).toEqual([])
+  expect((await server.staff(`/api/v2/classes/${id}`)).json).toMatchObject({ clearedAt: now, students: 0 })
+  expect((await server.state(id)).offset).toBe(0)
+  expect(filesWith(data, [CANARY, CANARY.toLowerCase(), 'others stay'])).toEqual([])
+  expect((await server.staff(`/api/v2/classes/${kept.id}`)).json).not.toHaveProperty('clearedAt')
+  const actions = (await server.staff('/api/v2/system/audit?limit=2')).json.entries.map(({ action }: any) => action)
+  expect(actions).toEqual(['retention_run', 'class_erased'])
+})
