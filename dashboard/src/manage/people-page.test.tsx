@@ -21,7 +21,15 @@ const STUDENTS = [
   { id: 's2', name: 'Ken' },
 ]
 
-const infoFor = (role: ClassRole): ClassInfo => ({ id: 'k1', name: 'K', level: 2, role, createdAt: AT, students: 1 })
+const infoFor = (role: ClassRole): ClassInfo => ({
+  id: 'k1',
+  name: 'K',
+  level: 2,
+  role,
+  createdAt: AT,
+  retentionDays: 180,
+  students: 1,
+})
 
 function startServer(role: ClassRole) {
   return startAnswerServer({

@@ -8,7 +8,15 @@ import { renderPart } from '../test/page.tsx'
 import { WholePage } from './whole-page.tsx'
 
 const AT = 1_775_782_808_000
-const INFO: ClassInfo = { id: 'k1', name: 'K', level: 2, role: 'observer', createdAt: AT, students: 30 }
+const INFO: ClassInfo = {
+  id: 'k1',
+  name: 'K',
+  level: 2,
+  role: 'observer',
+  createdAt: AT,
+  retentionDays: 180,
+  students: 30,
+}
 const SUMMARY: ClassSummary = {
   at: AT,
   smallest: 5,
