@@ -25,9 +25,16 @@ export const Problem = Type.Object({
 })
 export type Problem = Static<typeof Problem>
 
-/** `POST /api/v2/join` (SPEC JOI-1). */
+const Code = Type.String({ minLength: 1, maxLength: 64 })
+
+/**
+ * `POST /api/v2/join` (SPEC JOI-1). `hub.token`: the token of one's own notebook server on the JupyterHub that the server is
+ * configured with (SPEC JOI-20); who is in the class already may then name the class instead of a code.
+ */
 export const JoinRequest = Type.Object({
-  code: Type.String({ minLength: 1, maxLength: 64 }),
+  code: Type.Optional(Code),
+  class: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+  hub: Type.Optional(Type.Object({ token: Type.String({ minLength: 1, maxLength: 512 }) })),
   install: Type.String({ pattern: '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$' }),
   name: Name,
   email: Type.Optional(Email),
@@ -38,7 +45,7 @@ export const JoinRequest = Type.Object({
 export type JoinRequest = Static<typeof JoinRequest>
 
 /** `POST /api/v2/join/preview` (SPEC CON-2): what joining with this code means, before anything is sent. */
-export const JoinPreviewRequest = Type.Pick(JoinRequest, ['code'])
+export const JoinPreviewRequest = Type.Object({ code: Code })
 export type JoinPreviewRequest = Static<typeof JoinPreviewRequest>
 
 export const JoinPreview = Type.Object({

@@ -7,12 +7,12 @@ import { takeUse, type OpenCode } from './codes.ts'
 import type { DirectoryParts, Tables } from './schema.ts'
 import { identityFrom, type createStudentIdentities } from './student-identities.ts'
 
-/** The code by which somebody joins, and the student to whom it belongs, if it does. */
-export type ByCode = Pick<OpenCode, 'code' | 'student'>
+/** By what somebody joins: a code, whose use is counted, and the student who it proves that they are, if it does. */
+export type Voucher = Partial<Pick<OpenCode, 'code'>> & { student: string | undefined }
 
 /** Somebody who joins. */
-interface Joining extends JoinRequest {
-  by: ByCode | undefined
+export interface Joining extends Omit<JoinRequest, 'code' | 'class' | 'hub'> {
+  by: Voucher | undefined
 }
 
 /** Who joined. */
@@ -97,7 +97,7 @@ export function createEnrolment(
       request,
     )
     const isNew = by?.student === undefined ? known === undefined : !install
-    if (by && isNew) await takeUse(tx, by.code)
+    if (by?.code !== undefined && isNew) await takeUse(tx, by.code)
     const student = known ?? newId(random, 's')
     const personal = by?.student !== undefined
     if (known === undefined) {

@@ -85,6 +85,7 @@ export interface Tables {
     research: number
   }
   /** `by_address`: joined as a known student by address alone, which anybody may know. */
+  hub_students: { class_id: string; hub_hash: string; student_id: string }
   installs: { class_id: string; install: string; student_id: string; by_address: number }
   tokens: {
     hash: string

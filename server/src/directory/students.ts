@@ -2,7 +2,8 @@ import type { EnlistedStudents, JoinRequest, NewStudents, Roster, RosterEntry } 
 import { sql, type Transaction } from 'kysely'
 import { hashSecret, newId, newSecret } from '../auth/secrets.ts'
 import { CodedError } from '../errors.ts'
-import { createEnrolment, type ByCode, type Enrolled } from './enrolment.ts'
+import { createEnrolment, type Enrolled, type Joining, type Voucher } from './enrolment.ts'
+import { createHubStudents } from './hub-students.ts'
 import type { DirectoryParts, Tables } from './schema.ts'
 import { createStudentIdentities, identityFrom, type Identity } from './student-identities.ts'
 
@@ -11,14 +12,25 @@ export interface Joined extends Enrolled {
   token: string
 }
 
+/** What lets somebody in: a code, or the word of the JupyterHub, or both. */
+export interface HowJoined {
+  by?: Voucher | undefined
+  hub?: string | undefined
+}
+
+interface FromHub extends Joining {
+  hub: string
+}
+
 /** Tables that speak of a student, in the order in which rows may go. */
-const OF_STUDENT = ['tokens', 'installs', 'consents', 'student_identities', 'join_codes'] as const
+const OF_STUDENT = ['tokens', 'hub_students', 'installs', 'consents', 'student_identities', 'join_codes'] as const
 
 /** Students of all classes, who they are, and the installs they write with. */
 export function createStudents(parts: DirectoryParts) {
   const { db, clock, random } = parts
   const identities = createStudentIdentities(parts)
   const enrol = createEnrolment(parts, identities)
+  const hubStudents = createHubStudents(parts)
 
   const rowsOf = (tx: Transaction<Tables> | typeof db, id: string) =>
     tx
@@ -48,16 +60,41 @@ export function createStudents(parts: DirectoryParts) {
     return { id: student, ...identity, known: false }
   }
 
+  /** Joins as the student who this user of the Hub is; the first time by code, and never by an address, which proves less. */
+  async function joinFromHub(tx: Transaction<Tables>, id: string, joining: FromHub): Promise<Enrolled> {
+    const { hub: user, email: _unproven, ...request } = joining
+    const known = await hubStudents.find(tx, id, user)
+    if (known !== undefined) return enrol(tx, id, { ...request, by: { student: known } })
+    if (!request.by) throw new CodedError('code_invalid', 'You are not in this class yet; join with its code.')
+    const enrolled = await enrol(tx, id, request)
+    await requireOwn(tx, id, { install: request.install, student: enrolled.student })
+    await hubStudents.link(tx, id, { user, student: enrolled.student })
+    return enrolled
+  }
+
+  /** Throws `conflict` when the install writes as somebody who this user of the Hub may not be. */
+  async function requireOwn(tx: Transaction<Tables>, id: string, who: { install: string; student: string }) {
+    const row = tx.selectFrom('installs').select('by_address').where('class_id', '=', id)
+    const own = await row.where('install', '=', who.install).executeTakeFirst()
+    const linked = tx.selectFrom('hub_students').select('student_id').where('class_id', '=', id)
+    const other = await linked.where('student_id', '=', who.student).executeTakeFirst()
+    if (own?.by_address === 0 && other === undefined) return
+    throw new CodedError('conflict', 'install: it belongs to another student of this class; join with a new one.')
+  }
+
   return {
     /**
      * Joins a class: the student's pseudonymous id and a new token. `by`: the code, whose use is counted for a student who was
-     * not in the class. Throws `conflict` (SPEC JOI-2), `code_invalid` when the code is used up.
+     * not in the class; by nothing but `hub` only who was. `hub`: the user that the JupyterHub says this is, who is then one
+     * student of the class, whatever else is said. Throws `conflict` (SPEC JOI-2), `code_invalid` when the code is used up.
      */
-    async join(id: string, request: JoinRequest, by?: ByCode): Promise<Joined> {
+    async join(id: string, request: JoinRequest, { by, hub }: HowJoined = {}): Promise<Joined> {
       const install = request.install.toLowerCase()
       const token = newSecret(random)
       const enrolled = await db.transaction().execute(async (tx) => {
-        const joined = await enrol(tx, id, { ...request, install, by })
+        const joined = await (hub === undefined
+          ? enrol(tx, id, { ...request, install, by })
+          : joinFromHub(tx, id, { ...request, install, by, hub }))
         const owner = { class_id: id, student_id: joined.student, install }
         const row = { ...owner, hash: hashSecret(token), created_at: clock(), revoked_at: null }
         await tx.insertInto('tokens').values(row).execute()

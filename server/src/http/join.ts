@@ -8,11 +8,15 @@ import {
 } from '@lectern/protocol'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ClassRow } from '../directory/classes.ts'
+import type { OpenCode } from '../directory/codes.ts'
 import type { Consent } from '../directory/consents.ts'
 import type { Joined } from '../directory/students.ts'
 import { CodedError } from '../errors.ts'
 import { preflight } from './cors.ts'
 import type { HttpParts } from './parts.ts'
+
+/** Refusals of what may have been guessed: a code, or a token of the Hub. */
+const GUESSED: ReadonlySet<string> = new Set(['code_invalid', 'unauthenticated'])
 
 /** Joining a class by code (SPEC JOI-1, JOI-2, JOI-10, JOI-11, CON-2). */
 export async function joinRoutes(app: FastifyInstance, parts: HttpParts): Promise<void> {
@@ -22,9 +26,30 @@ export async function joinRoutes(app: FastifyInstance, parts: HttpParts): Promis
   const guarded = async <T>({ ip }: FastifyRequest, work: () => Promise<T>): Promise<T> => {
     auth.failures.check(ip)
     return work().catch((error: unknown) => {
-      if (error instanceof CodedError && error.code === 'code_invalid') auth.failures.take(ip)
+      if (error instanceof CodedError && GUESSED.has(error.code)) auth.failures.take(ip)
       throw error
     })
+  }
+
+  /** The class that a code opens; or, for who comes from the Hub, that is named. Throws `code_invalid`, `class_ended`. */
+  const opened = async ({ code, class: id, hub }: JoinRequest): Promise<{ found: ClassRow; by?: OpenCode }> => {
+    if (code !== undefined) {
+      const by = await directory.codes.open(code)
+      return { found: by.class, by }
+    }
+    if (id === undefined || !hub) throw new CodedError('bad_request', 'code: it is needed, or hub and class.')
+    const found = await directory.classes.get(id).catch(() => {
+      throw new CodedError('code_invalid', 'You are not in this class yet; join with its code.')
+    })
+    if (found.ended_at !== null) throw new CodedError('class_ended')
+    return { found }
+  }
+
+  /** Who the Hub says this is. Throws `unauthenticated`, `provider_unavailable`, `bad_request` where there is no Hub. */
+  const hubUser = async ({ hub }: JoinRequest): Promise<string | undefined> => {
+    if (!hub) return undefined
+    if (!auth.hub) throw new CodedError('bad_request', 'hub: this server knows no JupyterHub.')
+    return (await auth.hub.verifyHubToken(hub.token)).name
   }
 
   /** What holds after joining: an answer given with it, or, at the first time without one, that the student agrees. */
@@ -49,8 +74,9 @@ export async function joinRoutes(app: FastifyInstance, parts: HttpParts): Promis
     },
     async (request): Promise<JoinAnswer> => {
       const { found, joined } = await guarded(request, async () => {
-        const code = await directory.codes.open(request.body.code)
-        return { found: code.class, joined: await directory.students.join(code.class.id, request.body, code) }
+        const { found, by } = await opened(request.body)
+        const hub = await hubUser(request.body)
+        return { found, joined: await directory.students.join(found.id, request.body, { by, hub }) }
       })
       const { student, token } = joined
       const { sharing, level: agreed, version } = await consentOf(found, joined, request.body)
@@ -69,8 +95,8 @@ export async function joinRoutes(app: FastifyInstance, parts: HttpParts): Promis
       schema: { summary: 'What joining means', body: JoinPreviewRequest, response: { 200: JoinPreview } },
     },
     async (request): Promise<JoinPreview> => {
-      const opened = await guarded(request, () => directory.codes.open(request.body.code))
-      const { name, level, retention_days: days } = opened.class
+      const code = await guarded(request, () => directory.codes.open(request.body.code))
+      const { name, level, retention_days: days } = code.class
       return { class: { name }, level, version: CONSENT_VERSION, retentionDays: days ?? RETENTION_DAYS }
     },
   )
