@@ -4,6 +4,7 @@ import { photographFailures, startBrowser } from './harness/browser.ts'
 import { HUB_PASSWORD, startJupyterHub, type JupyterHub } from './harness/jupyterhub.ts'
 import { freePort } from './harness/ports.ts'
 import { startServer, type LecternServer } from './harness/server.ts'
+import { createStaff } from './harness/staff.ts'
 
 let hub: JupyterHub
 let server: LecternServer
@@ -76,5 +77,25 @@ describe('JupyterHub', () => {
     await page.goto(back)
     expect(new URL(page.url()).hash).toBe('#/refused/flow_expired')
     await context.close()
+  })
+
+  it('JOI-20 says who of its users joins a class', async () => {
+    const { code, id } = await createStaff(address).makeClass('Hub', 2)
+    const join = async (body: object) => {
+      const answer = await fetch(`${address}/api/v2/join`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ install: crypto.randomUUID(), name: 'Haruto', ...body }),
+      })
+      return (await answer.json()) as { student?: string; code?: string }
+    }
+    const [token, other] = [await hub.token('haruto'), await hub.token('mio')]
+    const { student } = await join({ code, hub: { token } })
+    expect(student).toMatch(/^s_/)
+    expect(await join({ class: id, hub: { token: await hub.token('haruto') } })).toMatchObject({ student })
+    expect(await join({ class: id, hub: { token: other } })).toMatchObject({ code: 'code_invalid' })
+    expect(await join({ code, hub: { token: `${token}x` } })).toMatchObject({ code: 'unauthenticated' })
+    // A service of the Hub is no student.
+    expect(await join({ code, hub: { token: hub.clientSecret } })).toMatchObject({ code: 'unauthenticated' })
   })
 })
