@@ -11,7 +11,7 @@ import { CodedError } from './errors.ts'
 import { createLogger } from './monitor/logger.ts'
 import { ServiceError } from './services/graph.ts'
 import { openAuditOf } from './storage.ts'
-import { backUp, restore, verify } from './store/files.ts'
+import { backUp, backUpKeys, restore, verify } from './store/files.ts'
 import { userCommand } from './user-command.ts'
 
 const ASK_WITHIN_MS = 5_000
@@ -34,8 +34,10 @@ const HELP = `Usage: lectern COMMAND
   user link                 print a new link for the first administrator
   class list                show the classes
   class create NAME         make a class and print its join code
-  backup FOLDER             copy all data into a new folder, also while the server runs
-  restore FOLDER            put a backup in the place of the data, while the server is stopped
+  backup FOLDER [--keys FOLDER]
+                            copy all data into a new folder, also while the server runs; the keys into another, kept apart
+  restore FOLDER [--keys FOLDER]
+                            put a backup in the place of the data, while the server is stopped; and copied keys
   verify [FOLDER]           read all data, or a backup, and check it
   audit verify [HASH]       check the chain of the audit, and that it holds the entry of this hash
 `
@@ -148,17 +150,35 @@ function classes({ args: [action, ...name], out }: Call): Promise<number> | numb
   })
 }
 
-function backup({ args: [folder], out }: Call): number {
-  if (folder === undefined) return USAGE
-  for (const file of backUp(loadConfig().config.dataDir, resolve(folder))) out(`${file}\n`)
+/** A folder, and that of `--keys` if it is named; undefined for anything else. */
+function foldersOf([folder, option, keys, ...rest]: readonly string[]):
+  | { folder: string; keys: string | undefined }
+  | undefined {
+  if (folder === undefined || rest.length > 0) return undefined
+  if (option !== undefined && (option !== '--keys' || keys === undefined)) return undefined
+  return { folder: resolve(folder), keys: keys === undefined ? undefined : resolve(keys) }
+}
+
+function backup({ args, out }: Call): number {
+  const folders = foldersOf(args)
+  if (!folders) return USAGE
+  const { config: checked } = loadConfig()
+  for (const file of backUp(checked.dataDir, folders.folder)) out(`${file}\n`)
+  if (folders.keys === undefined) {
+    out('The keys are not copied with it. Copy them with --keys FOLDER, apart, and keep the newest copy only.\n')
+    return DONE
+  }
+  for (const file of backUpKeys(checked, folders.keys)) out(`${file}\n`)
   return DONE
 }
 
-function putBack({ args: [folder], out }: Call): number {
-  if (folder === undefined) return USAGE
-  const { dataDir } = loadConfig().config
-  const aside = restore(resolve(folder), dataDir, new Date())
-  out(`${dataDir} holds what ${resolve(folder)} held.${aside ? ` What was there before is in ${aside}.` : ''}\n`)
+function putBack({ args, out }: Call): number {
+  const folders = foldersOf(args)
+  if (!folders) return USAGE
+  const { dataDir, keyFile } = loadConfig().config
+  const { folder, keys } = folders
+  const aside = restore(folder, { dataDir, keyFile, keys, now: new Date() })
+  out(`${dataDir} holds what ${folder} held.${aside ? ` What was there before is in ${aside}.` : ''}\n`)
   return DONE
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { applyChanges, emptyState, type StoredEvent } from '@lectern/protocol'
 import { expect, it } from 'vitest'
 import { openLogReader } from '../src/store/sqlite-reader.ts'
-import { backUp } from '../src/store/files.ts'
+import { backUp, restore } from '../src/store/files.ts'
 import { eventually, logFilesOf, startServer, temporaryFolder, type TestServer, type TestStudent } from './harness.ts'
 import { openSocket, staffTicket, ticketOf } from './socket.ts'
 
@@ -70,8 +70,14 @@ it('PRI-2 PRI-3 leaves nothing of an erased student in the data, the logs, a bac
     const shown = await dashboard.next('snapshot')
     expect(JSON.stringify(shown)).toContain(CANARY)
     await jobsOf(server, id)
+    // Sums name notebooks and students, too.
+    const rollups = async () => (await server.staff(`/api/v2/classes/${id}/rollups`)).json
+    expect(
+      JSON.stringify(await eventually(async () => ((await rollups()).offset === 5 ? rollups() : undefined), 15_000)),
+    ).toContain(CANARY)
     // The export holds the text as it is: the search works, and has something to find.
-    expect(filesWith(data, words)).toEqual([expect.stringMatching(/^exports\/\d+\.jsonl$/)])
+    const found = filesWith(data, words).map((name) => name.replace(/\d+|-wal$/g, ''))
+    expect([...new Set(found)].toSorted()).toEqual(['exports/.jsonl', 'work.db'])
     backUp(data, join(backups.path, 'before'))
     const own = await server.get('/api/v2/me/export', { token: canary.token })
     expect(own.text).toContain(CANARY)
@@ -112,6 +118,18 @@ it('PRI-2 PRI-3 leaves nothing of an erased student in the data, the logs, a bac
   before.close()
   expect(JSON.stringify(old)).not.toContain(CANARY)
   expect(JSON.stringify(old)).toContain('others stay')
+
+  // Put back, the backup speaks of the student again, whom the next start erases again.
+  restore(join(backups.path, 'before'), {
+    dataDir: data,
+    keyFile: join(data, 'server.key'),
+    now: new Date(),
+  })
+  await using server = await startServer(data)
+  const roster = (await server.staff(`/api/v2/classes/${classId}/students`)).json.students
+  expect(roster).toMatchObject([{ name: 'Other' }])
+  expect(Object.keys((await server.state(classId)).students)).toHaveLength(1)
+  expect(filesWith(folder.path, words)).toEqual([])
 })
 
 it('PRI-2 is what makes a backup unreadable: with the keys of before, all of it is there', async () => {

@@ -181,4 +181,38 @@ describe('the server as a process', () => {
     expect(await command(folder.path, ['verify', copy])).toMatchObject({ code: 1 })
     expect(await command(folder.path, ['verify', join(folder.path, 'none')])).toMatchObject({ code: 1 })
   })
+
+  it('PRI-1 goes back on another machine with the keys that were copied apart, and not without them', async () => {
+    using folder = temporaryFolder()
+    using elsewhere = temporaryFolder()
+    const copy = join(folder.path, 'copy')
+    const keys = join(folder.path, 'keys')
+    const names = async (path: string) => {
+      await using server = lectern(path, ['serve'])
+      const url = await server.url()
+      const [one] = (await ask(`${url}/api/v2/classes`, { token: ADMIN_TOKEN })).json.classes
+      const { students } = (await ask(`${url}/api/v2/classes/${one.id}/students`, { token: ADMIN_TOKEN })).json
+      return students.map(({ name }: { name: string }) => name)
+    }
+    {
+      await using server = lectern(folder.path, ['serve'])
+      const url = await server.url()
+      const [, code] = (await command(folder.path, ['class', 'create', 'K'])).out.trim().split('\t')
+      const install = '0190f0a0-0000-7000-8000-000000000001'
+      await ask(`${url}/api/v2/join`, { body: { code, install, name: 'Bob' } })
+      expect((await command(folder.path, ['backup', copy])).out).toContain('The keys are not copied')
+      expect(readdirSync(copy).toSorted()).toEqual(['audit.db', 'log.db', 'people.db'])
+      // The newest copy of the keys takes the place of the one before.
+      for (const again of ['a', 'b']) {
+        const to = join(folder.path, again)
+        expect((await command(folder.path, ['backup', to, '--keys', keys])).code).toBe(0)
+      }
+      expect(readdirSync(keys).toSorted()).toEqual(['keys.db', 'server.key'])
+    }
+    const without = await command(elsewhere.path, ['restore', copy])
+    expect([without.code, without.err]).toEqual([1, expect.stringContaining('--keys')])
+    expect((await command(elsewhere.path, ['restore', copy, '--keys', keys])).code).toBe(0)
+    expect(await names(elsewhere.path)).toEqual(['Bob'])
+    expect((await command(elsewhere.path, ['restore', copy, '--key', keys])).code).toBe(2)
+  }, 60_000)
 })
