@@ -19,6 +19,7 @@ import type { Hub } from './hub/hub.ts'
 import type { Logger } from './monitor/logger.ts'
 import type { Metrics } from './monitor/metrics.ts'
 import type { Monitor } from './monitor/monitor.ts'
+import type { Webhooks } from './monitor/webhooks.ts'
 import { NO_TRACING, type Tracing } from './monitor/tracing.ts'
 import type { Privacy } from './privacy/start.ts'
 import type { Node, ServiceError } from './services/graph.ts'
@@ -41,6 +42,7 @@ interface Parts extends StoredParts {
   code: Front
   metrics: Metrics
   monitor: Monitor
+  webhooks: Webhooks
   work: WorkSystem
   flags: FlagSystem
   privacy: Privacy
@@ -257,8 +259,19 @@ function watchServices(options: AppOptions, around: Around) {
       needs: ['code', 'data', 'metrics'],
       start: ({ code, data, metrics }) => {
         const around = { dataDir: data.folder, version: VERSION, metrics, logger, clock, random: Math.random }
-        const { monitor, stop } = code.startMonitor({ config: config.monitor, ...around })
-        return { value: monitor, stop }
+        const monitor = code.startMonitor({ config: config.monitor, ...around })
+        return { value: monitor, stop: () => monitor.stop() }
+      },
+    }),
+    service({
+      name: 'webhooks',
+      needs: ['code', 'monitor'],
+      // Whoever does not take alerts must not keep the server from serving.
+      spare: true,
+      start: ({ code, monitor }) => {
+        const random = Math.random
+        const webhooks = code.startWebhooks({ config: config.monitor, monitor, logger, clock, random })
+        return { value: webhooks, stop: () => webhooks.stop(), health: () => webhooks.health() }
       },
     }),
     service({

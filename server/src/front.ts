@@ -11,6 +11,7 @@ export async function loadFront() {
     { createHub },
     { createMetrics },
     { startMonitor },
+    { startWebhooks },
     { watchParts },
     { startWork },
     { startFlags },
@@ -24,6 +25,7 @@ export async function loadFront() {
     import('./hub/hub.ts'),
     import('./monitor/metrics.ts'),
     import('./monitor/start.ts'),
+    import('./monitor/webhooks.ts'),
     import('./monitor/watch-parts.ts'),
     import('./workers/start.ts'),
     import('./flags/start.ts'),
@@ -31,7 +33,7 @@ export async function loadFront() {
     import('./privacy/start.ts'),
   ])
   const http = { createHttp, listen, closeHttp, endWithProblem }
-  const watching = { createMetrics, startMonitor, watchParts }
+  const watching = { createMetrics, startMonitor, startWebhooks, watchParts }
   return { ...http, ...watching, createAuth, createHub, startWork, startFlags, openWork, startPrivacy }
 }
 

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { MonitorAnswer, SUBPROTOCOL, SystemPulse } from '@lectern/protocol'
+import { MonitorAnswer, SUBPROTOCOL, SystemPulse, type ServicesAnswer } from '@lectern/protocol'
 import { Value } from 'typebox/value'
 import { describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
@@ -163,6 +163,44 @@ describe('the monitor', () => {
       alert: alerts.find(({ threshold }) => threshold === 'memory'),
     })
     there.close()
+  })
+
+  it('shows the webhook as a service, unwell while nothing arrives, and stays ready', async () => {
+    using folder = temporaryFolder()
+    const there = createServer((_, response) => response.writeHead(404).end())
+    await new Promise<void>((resolve) => there.listen(0, '127.0.0.1', resolve))
+    const webhook = `http://127.0.0.1:${(there.address() as AddressInfo).port}/`
+    await using server = await startWith(folder.path, { memoryBytes: 2 ** 20, webhook })
+    const service = async () => {
+      const { services } = (await server.staff('/api/v2/system/services')).json as ServicesAnswer
+      return services.find(({ name }) => name === 'webhooks')
+    }
+    expect((await service())?.needs).toEqual(['code', 'monitor'])
+    const ill = await eventually(async () => ((await service())?.ok === false ? service() : undefined))
+    expect(ill).toMatchObject({ state: 'running', reason: 'The webhook does not take alerts.' })
+    expect((await ask(`${server.url}/readyz`)).status).toBe(200)
+    there.close()
+  })
+
+  it('has its alerts again after a restart, and the service of webhooks is well without an address', async () => {
+    using folder = temporaryFolder()
+    const over = { cpuPercent: 100, memoryBytes: 2 ** 20 }
+    const raised = async (server: TestServer) =>
+      (await monitorOf(server)).alerts.filter(({ threshold }) => threshold === 'memory')
+    let before: unknown
+    {
+      await using server = await startWith(folder.path, over)
+      before = await eventually(async () => ((await raised(server)).length > 0 ? raised(server) : undefined))
+      const { services } = (await server.staff('/api/v2/system/services')).json as ServicesAnswer
+      expect(services.find(({ name }) => name === 'webhooks')).toMatchObject({ ok: true, state: 'running' })
+    }
+    {
+      await using server = await startWith(folder.path, { ...over, holdSeconds: 30 })
+      expect(await raised(server)).toEqual(before)
+    }
+    await using server = await startWith(folder.path, { cpuPercent: 100, memoryBytes: 64 * 2 ** 30 })
+    await eventually(async () => ((await raised(server))[0]?.clearedAt === undefined ? undefined : true))
+    expect(await raised(server)).toHaveLength(1)
   })
 
   it('SUB-8 sends administrators who watch the system its pulse', async () => {

@@ -118,7 +118,14 @@ it('rolls up each event once, by minute and by cell, also when an older log is p
       { cell: 'c1', runs: 10 },
       { cell: 'c2', runs: 10 },
     ])
-    expect((await jobsOf(server)).runners).toMatchObject([{ name: 'rollups', lag: 0, handled: 30, failures: 0 }])
+    const { runners } = await jobsOf(server)
+    expect(runners).toMatchObject([
+      { name: 'rollups', lag: 0, handled: 30, failures: 0 },
+      // Kept when the server before this one stopped.
+      { name: 'checkpoints', state: 'waiting', lag: 0, handled: 0, failures: 0 },
+      { name: 'alerts', failures: 0 },
+      { name: 'experiments', failures: 0 },
+    ])
     const { code } = (await ask(`${server.url}/api/v2/classes/${id}/codes`, { method: 'POST', token: ADMIN_TOKEN }))
       .json
     const install = randomUUID()
@@ -126,6 +133,8 @@ it('rolls up each event once, by minute and by cell, also when an older log is p
     const event = { id: randomUUID(), install, seq: 1, type: 'presence', at: new Date().toISOString(), data: {} }
     await ask(`${server.url}/api/v2/events`, { token, body: { events: [event] } })
     await rollups(server, 31)
+    const lags = Object.fromEntries((await jobsOf(server)).runners.map(({ name, lag }: any) => [name, lag]))
+    expect(lags).toMatchObject({ rollups: 0, checkpoints: 1 })
   }
   copyFileSync(copy, join(folder.path, 'log.db'))
   await using server = await startServer(folder.path)

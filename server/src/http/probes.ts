@@ -56,7 +56,7 @@ export async function probeRoutes(app: FastifyInstance, { health, phase, metrics
     { config: open, schema: { summary: 'Can everything do its work?', response: { 200: Ready, 503: Ready } } },
     async (_request, reply) => {
       const all = await services()
-      const ready = phase() === 'running' && all.every(({ ok }) => ok)
+      const ready = phase() === 'running' && all.every(({ ok, spare = false }) => ok || spare)
       if (!ready) void reply.code(503).header('retry-after', '1')
       return { status: ready ? 'ready' : 'not_ready', services: all }
     },

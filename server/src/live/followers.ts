@@ -27,8 +27,13 @@ export interface Followers {
   flush(): FlushedClass[]
   /** Hash of the flushed state (SPEC STA-4). */
   hash(classId: string): Promise<string>
-  /** Keeps the state of folds that moved far since they were kept last, or of all. Call after `flush`. */
-  checkpoint(all?: boolean): Promise<void>
+  /**
+   * Keeps the state of folds that moved far since they were kept last, or of all. Call after `flush`. Gives how many events
+   * the new checkpoints spare the next start.
+   */
+  checkpoint(all?: boolean): Promise<number>
+  /** Events of all classes that no checkpoint covers. */
+  unkept(): Promise<number>
   /** Throws a fold away after a fault; it is made again from the log when it is next asked for. */
   forget(classId: string): void
 }
@@ -103,7 +108,19 @@ export function createFollowers(store: LogStore): Followers {
       })
     },
     hash: async (classId) => stateHash((await followerOf(classId)).fold.snapshot().state),
+    async unkept() {
+      const kept = await store.checkpoints(FOLD_VERSION)
+      let events = 0
+      for (const classId of await store.classes()) {
+        const top = await store.top(classId)
+        const offset = kept.get(classId) ?? 0
+        // One that is ahead of the log is of another history and covers nothing.
+        events += offset > top ? top : top - offset
+      }
+      return events
+    },
     async checkpoint(all = false) {
+      let events = 0
       for (const [classId, follower] of open) {
         const moved = follower.fold.offset - follower.kept
         const due = moved >= CHECKPOINT_EVENTS && performance.now() - follower.keptAt >= CHECKPOINT_MS
@@ -111,7 +128,9 @@ export function createFollowers(store: LogStore): Followers {
         await store.saveCheckpoint(classId, FOLD_VERSION, follower.fold.checkpoint())
         follower.kept = follower.fold.offset
         follower.keptAt = performance.now()
+        events += moved
       }
+      return events
     },
   }
 }

@@ -197,6 +197,7 @@ export class LogClient implements Log {
   firstEventAt: Log['firstEventAt'] = (classId) => this.#call('firstEventAt', { class: classId })
   erase: Log['erase'] = (classId, student) => this.#call('erase', { class: classId, student })
   eraseClass: Log['eraseClass'] = async (classId) => this.#call('eraseClass', { class: classId })
+  checkpoints: Log['checkpoints'] = () => this.#call('checkpoints', {})
   health: Log['health'] = () => this.#call('health', {})
 
   onFrame(listener: (frame: LiveFrame) => void): () => void {

@@ -1,7 +1,8 @@
-import type { StoredEvent } from '@lectern/protocol'
+import type { RunnerInfo, StoredEvent } from '@lectern/protocol'
 import type { Bus } from '../bus/bus.ts'
 import type { ServerClock } from '../ingest/clock.ts'
 import type { Followers } from '../live/followers.ts'
+import { reasonOf } from '../services/part.ts'
 import type { FromLog } from './wire.ts'
 
 interface LiveFeedOptions {
@@ -20,6 +21,8 @@ export interface LiveFeed {
   flush(): Promise<void>
   /** Folds a class anew and tells its readers that what they hold is of another history. */
   restart(classId: string): Promise<void>
+  /** The keeping of what was folded, as a follower of the log. */
+  keeping(): Promise<RunnerInfo>
   /** Throws the reason when what was folded can not be kept. */
   health(): Promise<void>
   /** Follows no more; hands out and keeps what there is. */
@@ -31,7 +34,21 @@ export function createLiveFeed({ bus, followers, clock, send, everyMs }: LiveFee
   let lastFlush = 0
   let timer: NodeJS.Timeout | undefined
   let following = Promise.resolve()
-  let isKept = true
+  let keeping: RunnerInfo = { name: 'checkpoints', state: 'waiting', lag: 0, handled: 0, failures: 0 }
+
+  /** Throws when it can not be kept. */
+  async function keep(all = false): Promise<void> {
+    try {
+      const handled = await followers.checkpoint(all)
+      const { reason: _, ...rest } = keeping
+      keeping = { ...rest, state: 'waiting' }
+      if (handled > 0) keeping = { ...keeping, handled: keeping.handled + handled, at: clock.now() }
+    } catch (error) {
+      const reason = `No checkpoint could be kept: ${reasonOf(error)}`
+      keeping = { ...keeping, state: 'failed', failures: keeping.failures + 1, reason }
+      throw error
+    }
+  }
 
   const unsubscribe = bus.subscribe((hint) => {
     following = following.then(async () => {
@@ -53,28 +70,21 @@ export function createLiveFeed({ bus, followers, clock, send, everyMs }: LiveFee
       const bytes = Buffer.from(`{"kind":"changes",${head},"changes":${JSON.stringify(changes)}}`)
       send({ kind: 'frame', frame: { class: classId, from, to, bytes, help } })
     }
-    try {
-      await followers.checkpoint()
-      isKept = true
-    } catch (error) {
-      isKept = false
-      send({ kind: 'fault', detail: `No checkpoint could be kept: ${String(error)}` })
-    }
+    await keep().catch(() => send({ kind: 'fault', detail: keeping.reason ?? '' }))
   }
 
   return {
     flush,
     async health() {
       // One class that can not be followed is no fault of the whole; what can not be kept is tried again.
-      if (isKept) return
-      await followers.checkpoint()
-      isKept = true
+      if (keeping.state === 'failed') await keep()
     },
+    keeping: async () => ({ ...keeping, lag: await followers.unkept() }),
     async stop() {
       unsubscribe()
       await following
       await flush()
-      await followers.checkpoint(true)
+      await keep(true)
     },
     async restart(classId) {
       await flush()

@@ -1,4 +1,4 @@
-import type { CollectionLevel, EventType } from '@lectern/protocol'
+import type { CollectionLevel, EventType, RunnerInfo } from '@lectern/protocol'
 import type { HelpNotice, RulesInForce } from '../live/live.ts'
 import type { InnerStart } from '../services/inner.ts'
 import type { ServiceHealth } from '../services/part.ts'
@@ -135,6 +135,8 @@ export interface Log {
   erase(classId: string, student: string): Promise<number>
   /** Removes everything of a class. */
   eraseClass(classId: string): Promise<void>
+  /** The keeping of folded states, as a follower of the log; its lag counts events that no kept state covers. */
+  checkpoints(): Promise<RunnerInfo>
   /** When each service of the thread began to start. */
   readonly starts: readonly InnerStart[]
   /** How each service of the thread is; the store is not well when a write would not succeed now. */

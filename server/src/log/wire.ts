@@ -1,4 +1,4 @@
-import type { CollectionLevel, ErrorCode } from '@lectern/protocol'
+import type { CollectionLevel, ErrorCode, RunnerInfo } from '@lectern/protocol'
 import { CodedError } from '../errors.ts'
 import type { VaultFiles } from '../keys/vault.ts'
 import type { HelpNotice, RulesInForce } from '../live/live.ts'
@@ -40,6 +40,7 @@ export interface Calls {
   firstEventAt: { ask: { class: string }; answer: number | undefined }
   erase: { ask: { class: string; student: string }; answer: number }
   eraseClass: { ask: { class: string }; answer: undefined }
+  checkpoints: { ask: object; answer: RunnerInfo }
   health: { ask: object; answer: ServiceHealth[] }
   close: { ask: object; answer: undefined }
 }

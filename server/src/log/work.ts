@@ -147,6 +147,8 @@ export function createLogWork(options: LogWorkOptions): (message: ToLog) => Prom
         return erase(message.ask)
       case 'eraseClass':
         return eraseClass(message.ask)
+      case 'checkpoints':
+        return feed.keeping()
       case 'health':
         return options.health()
       case 'close':

@@ -1,3 +1,4 @@
+import type { AlertInfo } from '@lectern/protocol'
 import { describe, expect, it } from 'vitest'
 import { createAlerts } from './alerts.ts'
 import { createRecentTimes } from './recent-times.ts'
@@ -11,7 +12,7 @@ const CPU = { threshold: 'cpu', detail: 'Hot.', severity: 'warning' } as const
 describe('alerts', () => {
   it('are raised once until they are cleared, and kept for a day after', () => {
     const told: string[] = []
-    const alerts = createAlerts((what, alert) => told.push(`${what} ${alert.id}`))
+    const alerts = createAlerts({ onChange: (what, alert) => told.push(`${what} ${alert.id}`) })
     alerts.raise(CPU, 1000)
     alerts.raise(CPU, 2000)
     alerts.raise({ ...CPU, subject: 'other' }, 3000)
@@ -29,7 +30,7 @@ describe('alerts', () => {
 
   it('are silent while they are muted, also when the same comes again', () => {
     const told: string[] = []
-    const alerts = createAlerts((what, alert) => told.push(`${what} ${alert.id}`))
+    const alerts = createAlerts({ onChange: (what, alert) => told.push(`${what} ${alert.id}`) })
     alerts.raise(CPU, 0)
     expect(alerts.mute(1, 60, 0)).toMatchObject({ mutedUntil: HOUR })
     alerts.clear(CPU, 10)
@@ -40,6 +41,28 @@ describe('alerts', () => {
     expect(alerts.mute(2, 0, 40)).not.toHaveProperty('mutedUntil')
     expect(alerts.active(50)).toHaveLength(1)
     expect(() => alerts.mute(99, 1, 0)).toThrow(expect.objectContaining({ code: 'not_found' }))
+  })
+})
+
+describe('alerts after a restart', () => {
+  it('are those of before, with numbers that go on', () => {
+    let kept: readonly AlertInfo[] = []
+    const keep = (alerts: readonly AlertInfo[]) => (kept = structuredClone(alerts))
+    const before = createAlerts({ onChange: () => undefined, keep })
+    before.raise(CPU, 1000)
+    before.raise({ ...CPU, threshold: 'disk' }, 1100)
+    before.clear(CPU, 1200)
+    before.mute(2, 60, 1300)
+    const told: string[] = []
+    const after = createAlerts({ onChange: (what, alert) => told.push(`${what} ${alert.id}`), before: kept, keep })
+    expect(after.list(2000)).toEqual(before.list(2000))
+    expect(after.raised().map(({ threshold, mutedUntil }) => [threshold, mutedUntil])).toEqual([['disk', HOUR + 1300]])
+    after.raise({ ...CPU, threshold: 'disk' }, 2000)
+    after.raise(CPU, 2000)
+    expect(told).toEqual(['raised 3'])
+    expect(kept.map(({ id }) => id)).toEqual([1, 2, 3])
+    after.clear(CPU, 30 * HOUR)
+    expect(kept.map(({ id }) => id)).toEqual([2, 3])
   })
 })
 
@@ -57,6 +80,19 @@ describe('classes that fall silent', () => {
     expect(found(15, 0)).toEqual([])
     silence.heard('k1', 16 * MINUTE)
     expect(found(17)).toEqual([])
+  })
+
+  it('are awaited for a while after a restart, and then known by their students', () => {
+    const silence = createSilence({ afterMinutes: 10 })
+    silence.restore('k1', 0, 12 * MINUTE)
+    silence.restore('k2', 0, 12 * MINUTE)
+    const found = (minute: number, students: number) =>
+      silence.silent(minute * MINUTE, () => students).map(({ class: classId }) => classId)
+    expect(found(11, 0)).toEqual(['k1', 'k2'])
+    expect(found(13, 2)).toEqual(['k1', 'k2'])
+    silence.heard('k1', 13 * MINUTE)
+    expect(found(24, 2)).toEqual(['k2'])
+    expect(found(24, 0)).toEqual([])
   })
 
   it('are not those that sent now and then, nor those of long ago, nor any when it is switched off', () => {

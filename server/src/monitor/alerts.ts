@@ -16,7 +16,7 @@ export interface Fault {
 /** Told of every alert that is raised or cleared, unless it is muted. */
 export type AlertListener = (what: 'raised' | 'cleared', alert: AlertInfo) => void
 
-/** The alerts of the last day, in memory. */
+/** The alerts of the last day. */
 export interface Alerts {
   /** Raises it, if it is not raised. */
   raise(fault: Fault, at: number): void
@@ -27,7 +27,9 @@ export interface Alerts {
   list(at: number): AlertInfo[]
   /** Raised now, and not muted. */
   active(at: number): AlertInfo[]
-  /** Alerts ever raised, by threshold. */
+  /** Raised now, muted or not. */
+  raised(): AlertInfo[]
+  /** Alerts raised since the start, by threshold. */
   raisedTotal(): ReadonlyMap<string, number>
   /** Grows whenever an answer of the others changes. */
   version(): number
@@ -35,17 +37,28 @@ export interface Alerts {
 
 const isMuted = ({ mutedUntil }: AlertInfo, at: number) => mutedUntil !== undefined && mutedUntil > at
 
-/** Makes the list of alerts; `onChange` must not throw. */
-export function createAlerts(onChange: AlertListener): Alerts {
-  let alerts: AlertInfo[] = []
+interface AlertsOptions {
+  /** Must not throw. */
+  onChange: AlertListener
+  /** Alerts of before, the oldest first. */
+  before?: readonly AlertInfo[]
+  /** Given all of them, to keep, whenever one has changed. */
+  keep?: (alerts: readonly AlertInfo[]) => void
+}
+
+/** Makes the list of alerts. */
+export function createAlerts({ onChange, before = [], keep = () => undefined }: AlertsOptions): Alerts {
+  let alerts: AlertInfo[] = before.map((alert) => ({ ...alert }))
   const totals = new Map<string, number>()
-  let nextId = 1
+  let nextId = 1 + Math.max(0, ...before.map(({ id }) => id))
   let version = 0
 
   const sameAs = (fault: Pick<Fault, 'threshold' | 'subject'>) => (alert: AlertInfo) =>
     alert.threshold === fault.threshold && alert.subject === fault.subject
   const changed = (what: 'raised' | 'cleared', alert: AlertInfo, at: number) => {
     version += 1
+    forgetOld(at)
+    keep(alerts)
     if (!isMuted(alert, at)) onChange(what, { ...alert })
   }
   const forgetOld = (at: number) => {
@@ -78,6 +91,7 @@ export function createAlerts(onChange: AlertListener): Alerts {
       if (minutes > 0) alert.mutedUntil = at + minutes * MINUTE_MS
       else delete alert.mutedUntil
       version += 1
+      keep(alerts)
       return { ...alert }
     },
     list(at) {
@@ -85,6 +99,7 @@ export function createAlerts(onChange: AlertListener): Alerts {
       return alerts.map((alert) => ({ ...alert })).toReversed()
     },
     active: (at) => alerts.filter((alert) => alert.clearedAt === undefined && !isMuted(alert, at)),
+    raised: () => alerts.filter(({ clearedAt }) => clearedAt === undefined).map((alert) => ({ ...alert })),
     raisedTotal: () => totals,
     version: () => version,
   }

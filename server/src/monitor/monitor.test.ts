@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { SystemPulse, type AlertInfo } from '@lectern/protocol'
@@ -6,6 +6,7 @@ import { Value } from 'typebox/value'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { loadConfig } from '../config.ts'
 import { noCounts } from '../log/counts.ts'
+import { createAlertFile } from './alert-file.ts'
 import { createMachine } from './machine.ts'
 import { createMetrics } from './metrics.ts'
 import { createMonitor, type Monitor } from './monitor.ts'
@@ -19,15 +20,18 @@ let folder: string
 let monitor: Monitor
 let told: [what: string, alert: AlertInfo][]
 let wall: number
+let failures: unknown[]
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'lectern-monitor-'))
   told = []
+  failures = []
   wall = 1_760_000_000_000
 })
 afterEach(() => {
   monitor.stop()
   rmSync(folder, { recursive: true })
+  expect(failures).toEqual([])
 })
 
 function start(over: Partial<MonitorConfig> = {}): void {
@@ -39,8 +43,11 @@ function start(over: Partial<MonitorConfig> = {}): void {
     metrics: createMetrics(() => performance.now()),
     clock: () => wall,
     now: () => performance.now(),
-    onAlert: (what, alert) => told.push([what, alert]),
+    random: () => 0.5,
+    alertFile: createAlertFile(folder, (error) => failures.push(error)),
+    onFailure: (error) => failures.push(error),
   })
+  monitor.onAlert((what, alert) => told.push([what, alert]))
 }
 
 async function until(check: () => boolean): Promise<void> {
@@ -149,6 +156,81 @@ describe('the monitor', () => {
     expect(monitor.pulse()).toMatchObject({ alerts: 1, shed: [], jobs: { done: 3, dead: 1 } })
     monitor.mute(1, 5)
     expect(monitor.pulse().alerts).toBe(0)
+  })
+
+  it('takes up its alerts after a restart, and clears what is well by then', async () => {
+    start()
+    let dead = 2
+    monitor.watch({ jobs: () => workWith(dead) })
+    await until(() => told.length === 1)
+    monitor.stop()
+    start()
+    expect(monitor.answer().alerts).toMatchObject([{ id: 1, threshold: 'dead-jobs' }])
+    monitor.watch({ jobs: () => workWith(dead) })
+    const samples = monitor.answer().series.length
+    await until(() => monitor.answer().series.length > samples + 2)
+    dead = 0
+    await until(() => told.length === 2)
+    expect(told.map(([what, { id }]) => [what, id])).toEqual([
+      ['raised', 1],
+      ['cleared', 1],
+    ])
+    monitor.stop()
+    writeFileSync(join(folder, 'alerts.json'), '[{"id":"x"}]')
+    start()
+    expect(monitor.answer().alerts).toEqual([])
+  })
+
+  it('keeps a silent class through a restart, and clears alerts of limits that are no more', async () => {
+    const alert = { detail: 'x', severity: 'warning', raisedAt: wall - MINUTE }
+    const before = [
+      { ...alert, id: 4, threshold: 'silent-class', subject: 'k1' },
+      { ...alert, id: 5, threshold: 'of-long-ago' },
+    ]
+    writeFileSync(join(folder, 'alerts.json'), JSON.stringify(before))
+    start()
+    let students = 0
+    const shown = () => monitor.answer().alerts.flatMap(({ id, clearedAt }) => (clearedAt === undefined ? [id] : []))
+    const steps = async (count: number) => {
+      const { at = 0 } = monitor.runner()
+      const from = monitor.answer().series.length
+      await until(() => monitor.answer().series.length >= from + count)
+      expect(monitor.runner().at).toBeGreaterThanOrEqual(at)
+    }
+    monitor.watch({ studentsOf: () => students, className: async (id) => id })
+    expect(shown()).toEqual([5, 4])
+    await steps(2)
+    expect(shown()).toEqual([4])
+    students = 3
+    wall += 2 * MINUTE
+    await steps(2)
+    expect(shown()).toEqual([4])
+    monitor.committed(group('k1'))
+    await until(() => shown().length === 0)
+    expect(told).toMatchObject([
+      ['cleared', { id: 5 }],
+      ['cleared', { id: 4 }],
+    ])
+  })
+
+  it('follows the log: what was stored is evaluated with the next step', async () => {
+    start()
+    monitor.committed({ ...group('k1'), events: 7 })
+    expect(monitor.runner()).toMatchObject({ name: 'alerts', lag: 7, handled: 0 })
+    await until(() => monitor.runner().handled === 7)
+    expect(monitor.runner()).toMatchObject({ state: 'waiting', lag: 0, failures: 0, at: wall })
+    let broken = true
+    monitor.watch({
+      jobs: () => {
+        if (broken) throw new Error('no number')
+        return undefined
+      },
+    })
+    await until(() => monitor.runner().failures > 0)
+    expect(monitor.runner()).toMatchObject({ state: 'failed', reason: 'no number' })
+    broken = false
+    await until(() => monitor.runner().state === 'waiting')
+    expect(failures.splice(0)).toHaveLength(monitor.runner().failures)
   })
 
   it('keeps ten minutes, and no timer keeps the process', async () => {

@@ -1,17 +1,22 @@
-import type { AlertInfo, MonitorAnswer, SystemNumbers, SystemPulse } from '@lectern/protocol'
+import type { AlertInfo, MonitorAnswer, RunnerInfo, SystemNumbers, SystemPulse } from '@lectern/protocol'
 import type { GroupReport } from '../log/log.ts'
+import type { AlertFile } from './alert-file.ts'
+import { startAlertRunner, type AlertRunner } from './alert-runner.ts'
 import { createAlerts, type AlertListener } from './alerts.ts'
 import { createChanged } from './changed.ts'
 import type { Machine } from './machine.ts'
 import type { Metrics } from './metrics.ts'
 import type { MonitorConfig } from './settings.ts'
 import { createShedding, type Shedding } from './shedding.ts'
-import { createSilence } from './silence.ts'
+import { createSilence, type Silence } from './silence.ts'
 import { NO_CONNECTIONS, NO_JOBS, type KnownSources, type MonitorFacts } from './sources.ts'
 import { createWatch } from './watch.ts'
 
 const KEPT_MS = 10 * 60_000
 const MS_PER_S = 1000
+const MS_PER_MINUTE = 60_000
+/** After a restart students' notebooks need so long to find the server again. */
+const RECONNECT_MS = 60_000
 /** Requests come all the time, also from the page that shows them; it need not read its routes again for each. */
 const ROUTES_EVERY_MS = 10_000
 
@@ -26,8 +31,11 @@ interface MonitorOptions {
   clock: () => number
   /** Monotonic, ms. */
   now: () => number
-  /** Told of alerts that are not muted. */
-  onAlert: AlertListener
+  /** [0, 1) */
+  random: () => number
+  alertFile: AlertFile
+  /** An evaluation of the alerts failed; it is made again. */
+  onFailure: (error: unknown) => void
 }
 
 /** One place that measures the server, raises alerts and decides what is refused when it is short of something. */
@@ -42,6 +50,10 @@ export interface Monitor {
   pulse(joining?: boolean): SystemPulse
   /** Silences an alert. Throws `not_found`. */
   mute(id: number, minutes: number): AlertInfo
+  /** Called with alerts that are raised and cleared and not muted. Returns how to stop. */
+  onAlert(listener: AlertListener): () => void
+  /** The evaluation of the alerts as a follower of the log. */
+  runner(): RunnerInfo
   facts(): MonitorFacts
   stop(): void
 }
@@ -57,7 +69,8 @@ class SystemMonitor implements Monitor {
   readonly #startedAt: number
   readonly #everyMs: number
   readonly #series: SystemNumbers[] = []
-  readonly #timer: NodeJS.Timeout
+  readonly #listeners = new Set<AlertListener>()
+  readonly #runner: AlertRunner
   #services: SystemPulse['services'] = []
   #asking = false
   #last = { at: 0, stored: 0, requests: 0, overloaded: 0 }
@@ -65,17 +78,41 @@ class SystemMonitor implements Monitor {
   #overloaded = { refused: 0, now: false }
 
   constructor(options: MonitorOptions) {
-    const { config, clock } = options
+    const { config, clock, random, onFailure, alertFile } = options
     this.#options = options
     this.#startedAt = clock()
     this.#everyMs = config.everySeconds * MS_PER_S
     const holdMs = config.holdSeconds * MS_PER_S
     this.shedding = createShedding({ holdMs })
-    this.#alerts = createAlerts(options.onAlert)
-    this.#silence = createSilence({ afterMinutes: config.silenceMinutes })
+    this.#alerts = createAlerts({
+      before: alertFile.read(),
+      keep: (alerts) => alertFile.write(alerts),
+      onChange: (what, alert) => {
+        for (const listener of this.#listeners) listener(what, alert)
+      },
+    })
+    this.#silence = this.#restoreSilence()
     this.#watch = createWatch({ config, cores: options.cores, holdMs, alerts: this.#alerts })
-    this.#sample()
-    this.#timer = setInterval(() => this.#sample(), this.#everyMs).unref()
+    // What is raised is told from the first step on, when those who listen are there.
+    this.#sample(this.#startedAt)
+    this.#runner = startAlertRunner({
+      silence: this.#silence,
+      evaluate: () => this.#evaluate(),
+      everyMs: this.#everyMs,
+      clock,
+      random,
+      onFailure,
+    })
+  }
+
+  #restoreSilence(): Silence {
+    const { silenceMinutes } = this.#options.config
+    const silence = createSilence({ afterMinutes: silenceMinutes })
+    for (const { subject, raisedAt } of this.#alerts.raised()) {
+      if (subject === undefined) continue
+      silence.restore(subject, raisedAt - silenceMinutes * MS_PER_MINUTE, this.#startedAt + RECONNECT_MS)
+    }
+    return silence
   }
 
   watch(sources: KnownSources): void {
@@ -84,19 +121,31 @@ class SystemMonitor implements Monitor {
     if (sources.services) this.#askServices()
   }
 
-  committed({ submissions }: GroupReport): void {
-    const at = this.#options.clock()
-    for (const { class: classId } of submissions) this.#silence.heard(classId, at)
+  committed(report: GroupReport): void {
+    this.#runner.committed(report)
   }
 
-  #sample(): void {
-    const { clock, now } = this.#options
-    const at = clock()
-    const numbers = this.#measure(at, now())
+  onAlert(listener: AlertListener): () => void {
+    this.#listeners.add(listener)
+    return () => void this.#listeners.delete(listener)
+  }
+
+  runner(): RunnerInfo {
+    return this.#runner.info()
+  }
+
+  #sample(at: number): SystemNumbers {
+    const numbers = this.#measure(at, this.#options.now())
     this.#series.push(numbers)
     if (this.#series.length > KEPT_MS / this.#everyMs) this.#series.shift()
-    const dead = (this.#sources.jobs?.()?.counts ?? NO_JOBS).dead
-    const strains = this.#watch.judge(numbers, { deadJobs: dead, unaccounted: this.#unaccounted() }, at)
+    return numbers
+  }
+
+  #evaluate(): void {
+    const at = this.#options.clock()
+    const numbers = this.#sample(at)
+    const deadJobs = this.#sources.jobs?.()?.counts.dead
+    const strains = this.#watch.judge(numbers, { deadJobs, unaccounted: this.#unaccounted() }, at)
     this.shedding.consider(strains, at)
     this.#lookForSilence(at)
   }
@@ -232,7 +281,7 @@ class SystemMonitor implements Monitor {
   }
 
   stop(): void {
-    clearInterval(this.#timer)
+    this.#runner.stop()
     this.#options.machine.stop()
   }
 }

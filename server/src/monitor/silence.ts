@@ -9,12 +9,16 @@ interface Pulse {
   /** Minutes since the epoch in which something came, the oldest first. */
   minutes: number[]
   lastAt: number
+  /** It was known as silent before a restart; until then its students may come back. */
+  awaitedUntil?: number
 }
 
 /** Finds classes that sent steadily and then fell silent although their students are connected. */
 export interface Silence {
   /** Something came from the class. */
   heard(classId: string, at: number): void
+  /** A class was silent since then when the server stopped; its students have until `until` to connect again. */
+  restore(classId: string, since: number, until: number): void
   /** Classes that are silent now, with the time of the last event, ms. `students`: sockets of students of a class. */
   silent(at: number, students: (classId: string) => number): { class: string; since: number }[]
 }
@@ -23,7 +27,7 @@ export interface Silence {
 export function createSilence({ afterMinutes }: { afterMinutes: number }): Silence {
   const pulses = new Map<string, Pulse>()
 
-  const isSteady = ({ minutes }: Pulse) => minutes.length >= STEADY_MINUTES
+  const isSteady = ({ minutes, awaitedUntil }: Pulse) => awaitedUntil !== undefined || minutes.length >= STEADY_MINUTES
 
   return {
     heard(classId, at) {
@@ -31,17 +35,20 @@ export function createSilence({ afterMinutes }: { afterMinutes: number }): Silen
       const pulse = pulses.get(classId)
       if (!pulse) return void pulses.set(classId, { minutes: [minute], lastAt: at })
       pulse.lastAt = at
+      delete pulse.awaitedUntil
       if (pulse.minutes.at(-1) === minute) return
       pulse.minutes = pulse.minutes.filter((past) => past > minute - STEADY_WITHIN)
       pulse.minutes.push(minute)
     },
+    restore: (classId, since, until) => void pulses.set(classId, { minutes: [], lastAt: since, awaitedUntil: until }),
     silent(at, students) {
       if (afterMinutes === 0) return []
       const found: { class: string; since: number }[] = []
       for (const [classId, pulse] of pulses) {
         const quietMs = at - pulse.lastAt
+        const isThere = students(classId) > 0 || (pulse.awaitedUntil ?? 0) > at
         if (quietMs > FORGET_MS) pulses.delete(classId)
-        else if (quietMs >= afterMinutes * MINUTE_MS && isSteady(pulse) && students(classId) > 0) {
+        else if (quietMs >= afterMinutes * MINUTE_MS && isSteady(pulse) && isThere) {
           found.push({ class: classId, since: pulse.lastAt })
         }
       }

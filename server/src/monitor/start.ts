@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os'
+import { createAlertFile } from './alert-file.ts'
 import type { Logger } from './logger.ts'
 import { createMachine } from './machine.ts'
 import type { Metrics } from './metrics.ts'
 import { createMonitor, type Monitor } from './monitor.ts'
 import type { MonitorConfig } from './settings.ts'
-import { createWebhook, type Webhook } from './webhook.ts'
 
 interface StartMonitorOptions {
   config: MonitorConfig
@@ -18,13 +18,9 @@ interface StartMonitorOptions {
   random: () => number
 }
 
-/** Starts the monitor of a process: its machine, its alerts in the log and at the webhook. */
-export function startMonitor(options: StartMonitorOptions): { monitor: Monitor; stop: () => void } {
+/** Starts the monitor of a process: its machine, and its alerts in the log. */
+export function startMonitor(options: StartMonitorOptions): Monitor {
   const { config, dataDir, version, metrics, logger, clock, random } = options
-  const { webhook: url, webhookSecret: secret } = config
-  const onLost = (reason: string) => logger.warn({ reason }, 'alert not delivered')
-  const webhook: Webhook | undefined =
-    url === undefined ? undefined : createWebhook({ url, secret, clock, random, onLost })
   const monitor = createMonitor({
     config,
     cores: availableParallelism(),
@@ -33,15 +29,13 @@ export function startMonitor(options: StartMonitorOptions): { monitor: Monitor; 
     metrics,
     clock,
     now: () => performance.now(),
-    onAlert(what, alert) {
-      logger.warn({ what, threshold: alert.threshold, detail: alert.detail }, 'alert')
-      webhook?.send({ kind: 'alert', what, alert })
-    },
+    random,
+    alertFile: createAlertFile(dataDir, (err) => logger.warn({ err }, 'alerts could not be kept')),
+    onFailure: (err) => logger.error({ err }, 'alerts could not be evaluated'),
+  })
+  monitor.onAlert((what, alert) => {
+    logger.warn({ what, threshold: alert.threshold, detail: alert.detail }, 'alert')
   })
   metrics.watch({ monitor: () => monitor.facts() })
-  const stop = () => {
-    monitor.stop()
-    webhook?.stop()
-  }
-  return { monitor, stop }
+  return monitor
 }

@@ -89,8 +89,10 @@ export function watchParts(parts: WatchedParts): () => void {
     metrics.committed(report)
     monitor.committed(report)
   })
+  const unshow = [work.show(() => monitor.runner()), work.show(() => flags.experiments.runner.info())]
   return () => {
     unlisten()
+    for (const end of unshow) end()
     http.server.off('request', onRequest)
   }
 }

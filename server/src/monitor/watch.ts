@@ -16,7 +16,8 @@ interface WatchOptions {
 
 /** What thresholds look at beside the numbers of the system. */
 interface OtherValues {
-  deadJobs: number
+  /** Undefined until the jobs were counted. */
+  deadJobs: number | undefined
   unaccounted: number
 }
 
@@ -34,7 +35,7 @@ export interface Watch {
   thresholds(): ThresholdInfo[]
 }
 
-function valuesOf(numbers: SystemNumbers, others: OtherValues, cores: number): Record<string, number> {
+function valuesOf(numbers: SystemNumbers, others: OtherValues, cores: number): Record<string, number | undefined> {
   return {
     cpu: (numbers.cores / cores) * 100,
     memory: numbers.residentBytes,
@@ -60,14 +61,28 @@ function spoken(value: number, unit: string): string {
 export function createWatch({ config, cores, holdMs, alerts }: WatchOptions): Watch {
   let all: readonly Threshold[] = []
   let diskTotal = -1
-  let values: Record<string, number> = {}
+  let values: Record<string, number | undefined> = {}
   const standings = new Map<string, Standing>()
   const quiet = new Map<string, number>()
+  // What was raised when the server stopped stands until it is measured to be better.
+  for (const { threshold, subject, raisedAt: since } of alerts.raised()) {
+    if (threshold === SILENT && subject !== undefined) quiet.set(subject, since)
+    else standings.set(threshold, { raised: true, since })
+  }
+
+  /** Alerts of thresholds that are no more, by another version or other settings. */
+  const clearUnknown = (at: number) => {
+    const known = new Set(all.map(({ id }) => id))
+    if (config.silenceMinutes > 0) known.add(SILENT)
+    for (const alert of alerts.raised()) if (!known.has(alert.threshold)) alerts.clear(alert, at)
+  }
 
   const judgeOne = (threshold: Threshold, at: number): Standing => {
     const { id, unit, severity, limit, what } = threshold
-    const value = values[id] ?? 0
+    const value = values[id]
     const before = standings.get(id) ?? AT_REST
+    // What is not known yet leaves everything as it was.
+    if (value === undefined) return before
     const after = judge(threshold, before, { value, at, holdMs })
     standings.set(id, after)
     const detail = `${what}: ${spoken(value, unit)}; the limit is ${spoken(limit, unit)}.`
@@ -90,6 +105,7 @@ export function createWatch({ config, cores, holdMs, alerts }: WatchOptions): Wa
       if (numbers.diskTotalBytes !== diskTotal) {
         diskTotal = numbers.diskTotalBytes
         all = thresholdsOf(config, diskTotal)
+        clearUnknown(at)
       }
       values = valuesOf(numbers, others, cores)
       return all.flatMap((threshold) =>

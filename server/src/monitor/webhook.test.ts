@@ -77,6 +77,17 @@ describe('the webhook', () => {
     await there.until(9)
     expect(there.posts.map(({ body }) => JSON.parse(body).alert.id)).toEqual([1, 2, 3, 3, 3, 3, 3, 3, 4])
     expect(here.lost).toHaveLength(3)
+    await expect.poll(() => here.hook.fault()).toBeUndefined()
+  })
+
+  it('says why the last alert was lost, until one arrives', async () => {
+    using there = await receiver([404])
+    using here = hookTo(there.url)
+    expect(here.hook.fault()).toBeUndefined()
+    here.hook.send(message(1))
+    await expect.poll(() => here.hook.fault()).toBe('The webhook does not take alerts.')
+    here.hook.send(message(2))
+    await expect.poll(() => here.hook.fault()).toBeUndefined()
   })
 
   it('holds no more than a hundred', async () => {

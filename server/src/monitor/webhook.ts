@@ -31,6 +31,8 @@ interface WebhookOptions {
 export interface Webhook {
   /** Never waits and never throws. */
   send(message: WebhookMessage): void
+  /** Why the last message was not delivered; undefined when it was, or there was none. */
+  fault(): string | undefined
   /** Gives up what was not delivered. */
   stop(): void
 }
@@ -55,6 +57,12 @@ export function createWebhook({
   const stopped = new AbortController()
   const queue: WebhookMessage[] = []
   let working = false
+  let fault: string | undefined
+
+  const lose = (reason: string): void => {
+    fault = reason
+    onLost(reason)
+  }
 
   async function post(message: WebhookMessage): Promise<'done' | 'later' | 'refused'> {
     const body = JSON.stringify(message)
@@ -85,12 +93,15 @@ export function createWebhook({
   async function deliver(message: WebhookMessage): Promise<void> {
     for (let attempt = 1; attempt <= ATTEMPTS && !stopped.signal.aborted; attempt += 1) {
       const outcome = await post(message)
-      if (outcome === 'done') return
-      if (outcome === 'refused') return onLost('The webhook does not take alerts.')
+      if (outcome === 'done') {
+        fault = undefined
+        return
+      }
+      if (outcome === 'refused') return lose('The webhook does not take alerts.')
       if (attempt < ATTEMPTS)
         await pause(Math.min(MOST_WAIT_MS, firstWaitMs * 2 ** (attempt - 1)) * (0.5 + random() / 2))
     }
-    onLost('The webhook did not answer.')
+    lose('The webhook did not answer.')
   }
 
   async function work(): Promise<void> {
@@ -106,10 +117,11 @@ export function createWebhook({
       queue.push(message)
       if (queue.length > MOST_WAITING) {
         queue.shift()
-        onLost('Too many alerts wait for the webhook.')
+        lose('Too many alerts wait for the webhook.')
       }
       void work()
     },
+    fault: () => fault,
     stop: () => stopped.abort(),
   }
 }

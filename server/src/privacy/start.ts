@@ -19,7 +19,7 @@ export interface Privacy {
 
 /** Starts what forgets: an erasure that a stop broke off is ended first. */
 export async function startPrivacy({ clock, ...parts }: PrivacyOptions): Promise<Privacy> {
-  const { directory, log, audit, logger } = parts
+  const { directory, log, audit, logger, work } = parts
   const erasure = createErasure(parts)
   const retention = createRetention({ directory, log, erasure, audit, clock })
   await erasure.resume()
@@ -31,5 +31,10 @@ export async function startPrivacy({ clock, ...parts }: PrivacyOptions): Promise
     random: Math.random,
     onFailure: (err) => logger.error({ err }, 'retention failed'),
   })
-  return { erasure, retention, stop: () => runner.stop() }
+  const unshow = work.show(() => runner.info())
+  const stop = async () => {
+    unshow()
+    await runner.stop()
+  }
+  return { erasure, retention, stop }
 }

@@ -26,6 +26,8 @@ export interface Service<Parts extends object> {
   readonly stopWithinMs?: number
   /** False for what can not be started a second time in one process. */
   readonly restartable?: boolean
+  /** True for what the server can do its work without: it may be unwell while the server is ready. */
+  readonly spare?: boolean
   /** `signal` is aborted when the start takes too long. */
   start(parts: Parts, signal: AbortSignal): Promise<Running<unknown>> | Running<unknown>
 }
@@ -47,6 +49,8 @@ export interface ServiceHealth {
   readonly state: ServiceState
   readonly ok: boolean
   readonly reason?: string
+  /** The server can do its work without it. */
+  readonly spare?: boolean
 }
 
 const START_WITHIN_MS = 30_000
@@ -142,6 +146,11 @@ export class Part<Parts extends object> {
 
   /** Health of the services inside it, then its own. */
   async health(): Promise<readonly ServiceHealth[]> {
+    const found = await this.#health()
+    return this.service.spare ? found.map((one) => ({ ...one, spare: true })) : found
+  }
+
+  async #health(): Promise<readonly ServiceHealth[]> {
     const { name, inner: declared = [] } = this.service
     const { state } = this
     const lost = (reason: string): ServiceHealth[] => [

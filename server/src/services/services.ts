@@ -11,6 +11,7 @@ interface Declaration<Parts extends object, Name extends keyof Parts & string, N
   readonly startWithinMs?: number
   readonly stopWithinMs?: number
   readonly restartable?: boolean
+  readonly spare?: boolean
   start(parts: Pick<Parts, Need>, signal: AbortSignal): Promise<Running<Parts[Name]>> | Running<Parts[Name]>
 }
 

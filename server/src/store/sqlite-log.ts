@@ -25,6 +25,7 @@ const INSERT_CONFLICT = 'INSERT INTO conflicts (class, first, event) VALUES (?, 
 const INSERT_REFUSED = 'INSERT INTO refused (student, install, seq) VALUES (?, ?, ?) ON CONFLICT DO NOTHING'
 const SAVE_INSTALL =
   'INSERT INTO installs (student, install, settled) VALUES (?, ?, ?) ON CONFLICT (student, install) DO UPDATE SET settled = excluded.settled'
+const LIST_CHECKPOINTS = 'SELECT c.id, k.top FROM checkpoints k JOIN classes c ON c.n = k.class WHERE k.version = ?'
 const SAVE_CHECKPOINT =
   'INSERT INTO checkpoints (class, version, top, state) VALUES (?, ?, ?, ?) ON CONFLICT (class, version) DO UPDATE SET top = excluded.top, state = excluded.state'
 
@@ -347,6 +348,11 @@ export function openSqliteLog(options: SqliteLogOptions): LogStore {
           .get(found.n, version)
       const state = row && openState(classId, row['state'] as Uint8Array)
       return state && { offset: Number(row['top']), state }
+    },
+
+    async checkpoints(version) {
+      const rows = file.ready().db.prepare(LIST_CHECKPOINTS).all(version)
+      return new Map(rows.map(({ id, top }) => [String(id), Number(top)]))
     },
 
     async saveCheckpoint(classId, version, { offset, state }) {

@@ -205,6 +205,8 @@ export function describeStore(bed: () => Promise<StoreBed>): void {
     const again = await made.reopen(store)
     const kept = await again.loadCheckpoint('k1', '1')
     expect([kept?.offset, Buffer.from(kept?.state ?? []).toString()]).toEqual([2, 'new'])
+    expect(await again.checkpoints('1')).toEqual(new Map([['k1', 2]]))
+    expect(await again.checkpoints('2')).toEqual(new Map())
     expect(await again.loadCheckpoint('k1', '2')).toBeUndefined()
     expect(await again.loadCheckpoint('k2', '1')).toBeUndefined()
     await again.close()

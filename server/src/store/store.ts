@@ -54,6 +54,8 @@ export interface LogStore {
   classes(): Promise<string[]>
   /** Newest checkpoint of the class at this version of the fold. */
   loadCheckpoint(classId: string, version: string): Promise<Checkpoint | undefined>
+  /** Offset of the newest checkpoint of each class that has one at this version. */
+  checkpoints(version: string): Promise<Map<string, number>>
   saveCheckpoint(classId: string, version: string, checkpoint: Checkpoint): Promise<void>
   /**
    * Empties every event of a student whose key was destroyed: they stay as `erased`, so that offsets have no gaps, and nothing of

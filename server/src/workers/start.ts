@@ -1,4 +1,4 @@
-import type { JobsAnswer } from '@lectern/protocol'
+import type { JobsAnswer, RunnerInfo } from '@lectern/protocol'
 import type { Log } from '../log/log.ts'
 import type { Logger } from '../monitor/logger.ts'
 import type { LogFiles } from '../store/store.ts'
@@ -19,7 +19,7 @@ interface WorkSystemOptions {
   db: WorkDatabase
   dataDir: string
   logFiles: LogFiles
-  log: Pick<Log, 'state' | 'tops' | 'events' | 'counts'>
+  log: Pick<Log, 'state' | 'tops' | 'events' | 'counts' | 'checkpoints'>
   logger: Logger
   /** Milliseconds since the epoch. */
   clock: () => number
@@ -29,11 +29,15 @@ interface WorkSystemOptions {
   refuses: (kind: 'exports') => boolean
 }
 
+type ShownRunner = () => RunnerInfo | Promise<RunnerInfo>
+
 /** Jobs, the threads that do them, and what follows the log. */
 export interface WorkSystem {
   readonly jobs: Jobs
   readonly workers: Workers
   readonly rollups: Rollups
+  /** Shows a follower of the log that runs elsewhere. Returns how to end that. */
+  show(info: ShownRunner): () => void
   describe(): Promise<Omit<JobsAnswer, 'jobs'>>
   /** Removes what was made of the log of a class, or what of it names one student. */
   forget(classId: string, student?: string): Promise<void>
@@ -68,12 +72,20 @@ export async function startWork(options: WorkSystemOptions): Promise<WorkSystem>
     random: Math.random,
     onFailure: (err) => logger.warn({ err }, 'roll-ups failed'),
   })
+  const shown = new Set<ShownRunner>([() => runner.info(), () => log.checkpoints()])
   workers.wake()
   return {
     jobs,
     workers,
     rollups,
-    describe: async () => ({ ...(await workers.describe()), runners: [runner.info()] }),
+    show(info) {
+      shown.add(info)
+      return () => void shown.delete(info)
+    },
+    async describe() {
+      const runners = Promise.all([...shown].map(async (info) => info()))
+      return { ...(await workers.describe()), runners: await runners }
+    },
     async forget(classId, student) {
       await workers.forget(classId)
       // A step that has read the log already may still write of whom it read.
