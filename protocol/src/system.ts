@@ -20,6 +20,8 @@ export const ServiceInfo = Type.Object({
   needs: Type.Array(Type.String()),
   /** The service that it lives in: it is started again with that one. */
   within: Type.Optional(Type.String()),
+  /** The server can do its work without it, and is ready while it is not well. */
+  spare: Type.Optional(Type.Boolean()),
   state: ServiceState,
   ok: Type.Boolean(),
   reason: Type.Optional(Type.String()),

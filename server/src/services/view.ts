@@ -19,7 +19,7 @@ export function viewServices<Parts extends object>(
       const { graph, report } = services()
       const { totalMs, sumMs, sequential } = report
       const sequentialMs = readStarts(dataDir).sequential?.totalMs
-      const all = (await graph.describe()).map(({ needs, spare: _, ...view }) => ({ ...view, needs: [...needs] }))
+      const all = (await graph.describe()).map(({ needs, ...view }) => ({ ...view, needs: [...needs] }))
       return { services: all, sequential, totalMs, sumMs, ...(sequentialMs === undefined ? {} : { sequentialMs }) }
     },
     restart: (name) => services().graph.restart(name),
