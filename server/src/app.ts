@@ -168,11 +168,15 @@ function frontServices({ config, logger, clock = Date.now, folders = FOLDERS }: 
     }),
     service({
       name: 'auth',
-      needs: ['code', 'keys', 'people'],
-      start: ({ code, keys, people }) => {
+      needs: ['code', 'keys', 'people', 'audit'],
+      start: ({ code, keys, people, audit }) => {
         const { adminToken, oidc, jupyterhub } = config
         const secrets = { random: randomBytes, serverKey: keys.files.serverKey }
-        const auth = code.createAuth({ directory: people, adminToken, clock, oidc, jupyterhub, ...secrets })
+        const onReplay = ({ replayed, user }: { replayed: string; user: string }) => {
+          const deed = { action: 'session_ended', target: replayed, details: { reason: 'replayed', user } } as const
+          audit.record({ actor: 'system', ...deed }).catch((err: unknown) => logger.error({ err }, 'audit failed'))
+        }
+        const auth = code.createAuth({ directory: people, adminToken, clock, onReplay, oidc, jupyterhub, ...secrets })
         const sweep = () => auth.accounts.sweep().catch((err: unknown) => logger.error({ err }, 'sweep failed'))
         const timer = setInterval(() => void sweep(), SWEEP_MS).unref()
         return { value: auth, stop: () => clearInterval(timer) }

@@ -71,7 +71,7 @@ describe('sessions of the staff', () => {
     using folder = temporaryFolder()
     const time = { now: Date.now() }
     await using server = await startServer(folder.path, {}, { clock: () => time.now })
-    await addUser(server, 'ada@x.org')
+    const user = await addUser(server, 'ada@x.org')
     const old = cookieOf(await signIn(server, 'ada@x.org'))
     time.now += 15 * MINUTE_MS
     const renewed = await server.get('/api/v2/classes', { cookie: old })
@@ -82,6 +82,11 @@ describe('sessions of the staff', () => {
     time.now += MINUTE_MS
     expect((await server.get(SESSION, { cookie: old })).json).toMatchObject({ code: 'session_expired' })
     expect((await server.get(SESSION, { cookie: fresh })).json).toMatchObject({ code: 'session_expired' })
+    const entries = await eventually(async () => {
+      const { entries: found } = (await server.staff('/api/v2/system/audit?action=session_ended')).json
+      return found.length > 0 ? found : undefined
+    })
+    expect(entries).toMatchObject([{ actor: 'system', details: { reason: 'replayed', user } }])
   })
 
   it('AUT-8 a cookie that was planted before the sign-in is worth nothing after it', async () => {

@@ -32,6 +32,8 @@ interface AuthOptions {
   clock: () => number
   /** The server's key, from which the one for secrets of the staff is derived. */
   serverKey: Uint8Array
+  /** Told of a session that ended because an old secret of it came back: somebody has a copy of the cookie. */
+  onReplay: (replay: { replayed: string; user: string }) => void
   oidc: OidcConfig | undefined
   jupyterhub: HubSettings | undefined
 }
@@ -164,6 +166,7 @@ export function createAuth(options: AuthOptions) {
       if (found === undefined) throw new CodedError('session_expired')
       if ('replayed' in found) {
         onSessionsEnded([found.replayed])
+        options.onReplay(found)
         throw new CodedError('session_expired', 'The session was ended: its cookie was used in two places.')
       }
       const { session, renewed } = found

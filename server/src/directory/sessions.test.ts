@@ -81,7 +81,7 @@ describe('sessions', () => {
     expect(isOpen(await sessions.find(first, HERE))).toBe(true)
     time.now += 1
     const [{ id } = { id: '' }] = await sessions.list(bed.user)
-    expect(await sessions.find(first, HERE)).toEqual({ replayed: id })
+    expect(await sessions.find(first, HERE)).toEqual({ replayed: id, user: bed.user })
     expect(await sessions.find(second, HERE)).toBeUndefined()
   })
 

@@ -42,7 +42,10 @@ export interface StaffSession {
 }
 
 /** What a secret opens: a session, with a new secret when it is time for one; or, replayed, the session that it ended. */
-export type Found = { session: StaffSession; renewed: string | undefined } | { replayed: string } | undefined
+export type Found =
+  | { session: StaffSession; renewed: string | undefined }
+  | { replayed: string; user: string }
+  | undefined
 
 /** What a new session is made of. */
 export interface NewSessionRow {
@@ -93,7 +96,7 @@ function createFind({ db, clock, random }: DirectoryParts, users: Users, times: 
     if (!row || isOver(row, now)) return undefined
     if (isReplay(row, shown, now)) {
       await db.deleteFrom('sessions').where('id', '=', row.id).execute()
-      return { replayed: row.id }
+      return { replayed: row.id, user: row.user_id }
     }
     const user = await users.byId(row.user_id)
     if (!user || user.disabled_at !== null) return undefined

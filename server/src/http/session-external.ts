@@ -55,10 +55,10 @@ export async function externalRoutes(app: FastifyInstance, parts: HttpParts): Pr
       },
       async (request, reply) => {
         const secret = cookies.endFlow(request, reply)
-        const answer = new URL(callbackOf(request, id))
-        answer.search = request.url.includes('?') ? request.url.slice(request.url.indexOf('?')) : ''
         try {
           if (secret === undefined) throw new CodedError('flow_expired')
+          const answer = new URL(callbackOf(request, id))
+          answer.search = request.url.includes('?') ? request.url.slice(request.url.indexOf('?')) : ''
           const begun = await external
             .finish(answer, { id, secret }, cookies.visitOf(request))
             .catch((error: unknown) => refuse(request, error))
