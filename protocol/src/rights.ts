@@ -60,6 +60,10 @@ export const RIGHTS = {
     means: 'See who of the staff has which role in the class, give roles and take them away.',
     roles: INSTRUCTORS,
   },
+  'research.export': {
+    means: 'Take out what students agreed to, under pseudonyms.',
+    roles: ['admin', 'researcher'],
+  },
   'system.see': { means: 'Watch the server itself.', roles: ['admin'] },
   'student.erase': { means: 'Erase a student, for good.', roles: INSTRUCTORS },
   'own.read': { means: 'Read, take along and erase what is the own.', roles: ['student'] },

@@ -93,6 +93,12 @@ export const manageEn = {
     printText: 'In JupyterLab: Settings, Lectern. Type this server address and code. The code is yours alone.',
     server: 'Server address',
   },
+  research: {
+    title: 'Data for research',
+    text: 'One line for each event of the students who agreed, under pseudonyms that are yours alone. Names, addresses and paths are taken out of code and errors. The export is noted in the audit.',
+    download: 'Download (JSON Lines)',
+    kept: 'With real times',
+  },
   whole: {
     title: 'The class as a whole',
     text: 'Groups of fewer than {n} students are told together with others, or not at all.',

@@ -95,6 +95,12 @@ export const manageJa: Messages['manage'] = {
       'JupyterLab の「Settings」→「Lectern」で、次のサーバーアドレスとコードを入力します。コードは本人専用です。',
     server: 'サーバーアドレス',
   },
+  research: {
+    title: '研究用データ',
+    text: '同意した学生のイベントを、あなた専用の仮名で1行に1件ずつ収めます。コードとエラーからは名前・アドレス・パスを取り除きます。取り出した記録は監査ログに残ります。',
+    download: 'ダウンロード（JSON Lines）',
+    kept: '実際の時刻つき',
+  },
   whole: {
     title: 'クラス全体の様子',
     text: '{n}人未満の集まりは、ほかとまとめて示すか、示しません。',

@@ -64,4 +64,6 @@ it('AUT-20 asks for nothing that a researcher may not see', async () => {
   await using server = await show(SUMMARY, { ...INFO, role: 'researcher' })
   expect(screen.getByText('You have the role “Researcher” in this class.')).toBeTruthy()
   expect(server.asked).toEqual([])
+  const link = screen.getByRole('link', { name: 'Download (JSON Lines)' })
+  expect(link.getAttribute('href')).toBe('/api/v2/classes/k1/research')
 })

@@ -6,6 +6,7 @@ import { may } from '../class/may.ts'
 import { Panel } from '../class/panel.tsx'
 import { notebookName } from '../class/progress.ts'
 import { cellNumber } from '../class/use-reason.ts'
+import { classPath } from '../http/api.ts'
 import { TopBar } from '../parts/frame.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
 import { PasswordBanner } from '../session/account.tsx'
@@ -238,6 +239,26 @@ function Following({ info }: { readonly info: ClassInfo }) {
   )
 }
 
+/** What a researcher takes out. */
+function Research({ classId }: { readonly classId: string }) {
+  const t = useTranslations('manage.research')
+  const path = `/api/v2${classPath(classId)}/research`
+  return (
+    <section className="card manage-card" aria-labelledby="research-title">
+      <h2 id="research-title">{t('title')}</h2>
+      <p className="muted">{t('text')}</p>
+      <p className="actions">
+        <a className="button primary" href={path} download>
+          {t('download')}
+        </a>
+        <a className="button" href={`${path}?times=kept`} download>
+          {t('kept')}
+        </a>
+      </p>
+    </section>
+  )
+}
+
 /** A class for those who may not see its students. */
 export function WholePage({ info, user }: { readonly info: ClassInfo; readonly user: StaffUser }) {
   const t = useTranslations('manage.whole')
@@ -255,6 +276,7 @@ export function WholePage({ info, user }: { readonly info: ClassInfo; readonly u
         <PasswordBanner user={user} />
         <p>{t('member', { role: roles(info.role) })}</p>
         {may(info, 'aggregates.see') && <Following info={info} />}
+        {may(info, 'research.export') && <Research classId={info.id} />}
       </main>
     </>
   )

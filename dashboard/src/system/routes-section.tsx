@@ -54,7 +54,7 @@ export function RoutesSection() {
                       <td>{number(route.calls)}</td>
                       <td>{number(route.errors)}</td>
                       <td>{number(route.limited)}</td>
-                      <td>{route.rights.join(', ')}</td>
+                      <td>{[...route.rights, ...(route.needs === undefined ? [] : [route.needs])].join(', ')}</td>
                       <td>{ms(route.p50)}</td>
                       <td>{ms(route.p99)}</td>
                     </tr>

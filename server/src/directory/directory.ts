@@ -13,6 +13,7 @@ import { sealOldIdentities } from './student-identities.ts'
 import { createLinks } from './links.ts'
 import { createPasskeys } from './passkeys.ts'
 import type { Tables } from './schema.ts'
+import { createResearchSecrets } from './research-secrets.ts'
 import { createSessions, SESSION_TIMES, type SessionTimes } from './sessions.ts'
 import { createStudents } from './students.ts'
 import { createTokens } from './tokens.ts'
@@ -56,6 +57,7 @@ export async function openDirectory({
     codes: createCodes(parts, classes),
     students: createStudents(parts),
     consents: createConsents(parts),
+    researchSecrets: createResearchSecrets(parts),
     tokens: createTokens(parts),
     /** Throws when the database does not answer. */
     async probe(): Promise<void> {

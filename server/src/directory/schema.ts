@@ -62,6 +62,7 @@ export interface Tables {
     cleared_at: number | null
   }
   class_rights: { class_id: string; user_id: string; granted: ClassStaffRole }
+  research_secrets: { class_id: string; user_id: string; secret: string }
   join_codes: {
     code: string
     class_id: string

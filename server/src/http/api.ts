@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { classListRoutes } from './class-list.ts'
 import { classLogRoutes } from './class-log.ts'
+import { classResearchRoutes } from './class-research.ts'
 import { classStaffRoutes } from './class-staff.ts'
 import { classSummaryRoutes } from './class-summary.ts'
 import { classRoutes } from './classes.ts'
@@ -28,7 +29,15 @@ const DOMAINS: Readonly<Record<string, readonly Routes[]>> = {
   events: [eventRoutes],
   live: [liveRoutes],
   me: [meRoutes],
-  classes: [classStudentRoutes, classListRoutes, classRoutes, classLogRoutes, classStaffRoutes, classSummaryRoutes],
+  classes: [
+    classStudentRoutes,
+    classListRoutes,
+    classRoutes,
+    classLogRoutes,
+    classStaffRoutes,
+    classSummaryRoutes,
+    classResearchRoutes,
+  ],
   system: [systemRoutes],
 }
 
