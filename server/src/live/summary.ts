@@ -12,6 +12,7 @@ import { ATTENTION_GROUPS, CELL_GROUPS, isSmall, PAIR, tellGroups } from './smal
 function attentionOf({ students }: ClassState, now: number): ClassSummary['attention'] {
   const counts: Partial<Record<AttentionKind, number>> = {}
   for (const { attention } of Object.values(students)) {
+    // Who does not share is away to others: a number of their own would tell of a small group.
     const kind = currentAttention(attention, now)?.kind ?? 'away'
     counts[kind] = (counts[kind] ?? 0) + 1
   }
