@@ -109,12 +109,18 @@ describe('second factors', () => {
     const { cookie } = bed
     bed.time.now += 15 * MINUTE_MS - 1
     const begin = (own: string) => server.get(`${SESSION}/totp`, { method: 'POST', cookie: own })
-    expect((await begin(cookie)).status).toBe(200)
+    const begun = await begin(cookie)
+    expect(begun.status).toBe(200)
     bed.time.now += 1
     const refused = await begin(cookie)
     expect([refused.status, refused.json.code]).toEqual([403, 'confirmation_needed'])
     const renewed = cookieOf(refused) || cookie
     const confirm = (password: string) => server.get(`${SESSION}/confirm`, { cookie: renewed, body: { password } })
+    // A secret that is not in force yet proves nothing.
+    const { json: unconfirmed } = begun
+    const code = new TOTP({ secret: Secret.fromBase32(unconfirmed.secret) }).generate({ timestamp: bed.time.now })
+    const byCode = await server.get(`${SESSION}/confirm`, { cookie: renewed, body: { code } })
+    expect(byCode.json.code).toBe('wrong_code')
     expect((await confirm('not the password')).json.code).toBe('wrong_credentials')
     expect((await begin(renewed)).status).toBe(403)
     expect((await confirm(PASSWORD)).status).toBe(204)

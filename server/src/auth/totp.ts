@@ -80,8 +80,9 @@ export function createTotp({ directory: { factors }, seal, random, clock }: Totp
     /** Uses up a code of the app, or a recovery code. Throws `wrong_code`. */
     async use(user: string, code: string): Promise<void> {
       const isApp = /^[\d\s]+$/.test(code)
+      const inForce = (await this.since(user)) !== undefined
       const right = isApp ? await check(user, code) : await factors.useCode(user, normalRecoveryCode(code))
-      if (!right) throw new CodedError('wrong_code')
+      if (!inForce || !right) throw new CodedError('wrong_code')
     },
 
     /** New recovery codes; the ones before end. */

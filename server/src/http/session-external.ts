@@ -21,11 +21,15 @@ export async function externalRoutes(app: FastifyInstance, parts: HttpParts): Pr
   const callbackOf = (request: FastifyRequest, id: Provider['id']) =>
     `${originOf(request, config.publicUrl)}/api/v2/session/${id}/callback`
 
-  /** The page that says why; a person looks at it, not a program. */
+  /** The page that says why; a person looks at it, not a program. Of a provider's answer, which may hold tokens, only the fault is logged. */
   const refusedPage = (error: unknown): string => {
-    const coded = error instanceof CodedError ? error : new CodedError('internal')
-    if (coded.cause) logger.warn({ code: coded.code, err: coded.cause }, 'sign-in elsewhere failed')
-    return `/#/refused/${coded.code}`
+    if (!(error instanceof CodedError)) {
+      logger.error({ err: error }, 'sign-in elsewhere failed')
+      return '/#/refused/internal'
+    }
+    const { code, cause } = error
+    if (cause instanceof Error) logger.warn({ code, reason: cause.message }, 'sign-in elsewhere failed')
+    return `/#/refused/${code}`
   }
 
   for (const id of PROVIDERS) {
