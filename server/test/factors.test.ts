@@ -127,6 +127,22 @@ describe('second factors', () => {
     expect((await begin(renewed)).status).toBe(200)
   })
 
+  it('AUT-14 so is the address, not the name', async () => {
+    using folder = temporaryFolder()
+    const bed = await open(folder.path)
+    await using server = bed.server
+    const edit = (body: object, own = bed.cookie) => server.get(SESSION, { method: 'PATCH', cookie: own, body })
+    expect((await edit({ email: 'lovelace@x.org' })).json.user.email).toBe('lovelace@x.org')
+    bed.time.now += 15 * MINUTE_MS
+    const named = await edit({ name: ' Countess ', email: 'LOVELACE@x.org', role: 'admin' })
+    expect(named.json.user).toMatchObject({ name: 'Countess', email: 'lovelace@x.org', role: 'instructor' })
+    const refused = await edit({ email: 'ada@x.org' }, cookieOf(named))
+    expect([refused.status, refused.json.code]).toEqual([403, 'confirmation_needed'])
+    const { entries } = (await server.staff('/api/v2/system/audit?action=person_changed')).json
+    expect(entries).toMatchObject([{ actor: bed.id, target: bed.id, details: { name: true, email: false } }, {}])
+    expect(JSON.stringify(entries)).not.toContain('x.org')
+  })
+
   it('AUT-13 are kept sealed or hashed: no file of the data folder holds a secret or code', async () => {
     using folder = temporaryFolder()
     const bed = await open(folder.path)

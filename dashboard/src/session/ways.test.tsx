@@ -6,6 +6,7 @@ import { startAnswerServer } from '../test/answer-server.ts'
 import { renderPart } from '../test/page.tsx'
 import { SessionsSection } from './sessions-section.tsx'
 import { SignIn } from './sign-in.tsx'
+import { Welcome } from './welcome.tsx'
 
 afterEach(cleanup)
 
@@ -55,6 +56,14 @@ it('AUT-13 asks for the second factor, and sends what was typed with what is pen
   await user.type(recovery, 'KMPR-4T7W-BBBB-CCCC{Enter}')
   const sent = () => server.asked.find(({ what }) => what === 'POST /session/second')?.body
   await waitFor(() => expect(sent()).toEqual({ pending: 'p', code: 'KMPR-4T7W-BBBB-CCCC' }))
+})
+
+it('AUT-13 asks for it after a link too, and uses the link once', async () => {
+  await using server = await open({ 'POST /session': NEEDED }, <Welcome link="a-link" />)
+  await screen.findByLabelText('Code from the app')
+  expect(server.asked.filter(({ what }) => what === 'POST /session')).toEqual([
+    { what: 'POST /session', body: { link: 'a-link' } },
+  ])
 })
 
 it('AUT-6 ends another session, never the one that asks', async () => {
