@@ -1,3 +1,5 @@
+import { useId } from 'react'
+
 interface SelectProps<T extends string> {
   readonly label: string
   readonly value: T
@@ -11,23 +13,27 @@ interface SelectProps<T extends string> {
 /** One of several, chosen in the way of the machine, also on a phone. */
 export function Select<T extends string>(props: SelectProps<T>) {
   const { label, value, options, onChange, isLabelHidden = false, isDisabled = false } = props
+  const id = useId()
   return (
-    <label className="field select">
-      <span className={isLabelHidden ? 'off-screen' : ''}>{label}</span>
+    <div className="field select">
+      <label htmlFor={id} className={isLabelHidden ? 'off-screen' : ''}>
+        {label}
+      </label>
       <select
+        id={id}
         value={value}
         disabled={isDisabled}
         onChange={({ target }) => {
-          const chosen = options.find(({ id }) => id === target.value)
+          const chosen = options.find((one) => one.id === target.value)
           if (chosen) onChange(chosen.id)
         }}
       >
-        {options.map(({ id, text }) => (
-          <option key={id} value={id}>
-            {text}
+        {options.map((one) => (
+          <option key={one.id} value={one.id}>
+            {one.text}
           </option>
         ))}
       </select>
-    </label>
+    </div>
   )
 }
