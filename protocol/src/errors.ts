@@ -137,7 +137,7 @@ export const ERRORS = {
     status: 403,
     close: NOT_ALLOWED,
     title: 'Not allowed',
-    action: 'Ask an administrator of this class for the right that `detail` names.',
+    action: 'Ask an instructor of the class, or an administrator, for the right that `detail` names.',
   },
   wrong_origin: {
     status: 403,

@@ -48,9 +48,11 @@ describe('the document of the API', () => {
     const names = tags.map(({ name }) => name)
     const ids = Object.values(paths).flatMap((methods) => Object.values(methods).map((one) => one.operationId))
     expect(new Set(ids).size).toBe(ids.length)
-    for (const { method, url, rights, rate, domain, schema } of shown) {
+    for (const { method, url, rights, needs, rate, domain, schema } of shown) {
       const operation = paths[url.replaceAll(/:(\w+)/g, '{$1}').replace('*', '{path}')]?.[method.toLowerCase()]
       expect(operation, `${method} ${url}`).toMatchObject({ 'x-rights': rights, 'x-rate': rate, tags: [domain] })
+      expect(operation?.['x-needs']).toBe(needs)
+      expect(operation?.description.includes(`\`${needs}\``)).toBe(needs !== undefined)
       expect(names).toContain(domain)
       expect(operation?.description).toContain(`\`${rights[0]}\``)
       expect(operation?.security.length === 0).toBe(rights.includes('public'))

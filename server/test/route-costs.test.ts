@@ -37,6 +37,7 @@ describe('what routes cost', () => {
       domain: 'events',
       rate: 'events',
       rights: ['student'],
+      needs: 'own.append',
       calls: 6,
       errors: 1,
       limited: 0,

@@ -280,7 +280,7 @@ export const en = {
     rate_limited: 'Too many attempts. Wait a moment and try again.',
     unauthenticated: 'You are signed out. Sign in again.',
     session_expired: 'Your session has ended. Sign in again.',
-    forbidden: 'You do not have the right to this class. An administrator can give it.',
+    forbidden: 'You do not have the right to do this. An instructor of the class or an administrator can give it.',
     not_found: 'It is not there any more.',
     conflict: 'This address is already taken. Choose another.',
     wrong_origin: 'Open the dashboard at the address the server was configured with.',

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { CLASS_STAFF_ROLES, type ClassStaff, type ClassStaffRole } from '@lectern/protocol'
 import { Button, Form } from 'react-aria-components'
 import { useTranslations } from 'use-intl'
@@ -93,13 +93,25 @@ export function StaffSection({ classId }: { readonly classId: string }) {
   const { data, error, refetch } = useStaff(classId)
   const edit = useEditStaff(classId)
   const [removed, setRemoved] = useState<ClassStaff>()
+  const title = useRef<HTMLHeadingElement>(null)
   const remove = (person: ClassStaff) => edit.take.mutate(person.id, { onSuccess: () => setRemoved(person) })
   const restore = ({ id, role }: ClassStaff) =>
-    edit.give.mutate({ user: id, role }, { onSuccess: () => setRemoved(undefined) })
+    edit.give.mutate(
+      { user: id, role },
+      {
+        onSuccess: () => {
+          setRemoved(undefined)
+          // The button that had the focus is gone.
+          title.current?.focus()
+        },
+      },
+    )
   const fault = edit.give.error ?? edit.take.error
   return (
     <section className="card manage-card" aria-labelledby="staff-title">
-      <h2 id="staff-title">{t('title')}</h2>
+      <h2 id="staff-title" ref={title} tabIndex={-1}>
+        {t('title')}
+      </h2>
       <p className="muted">{t('text')}</p>
       {error && <ProblemNote error={error} onRetry={() => void refetch()} />}
       {!data && !error && <p role="status">{loading}</p>}
@@ -117,6 +129,7 @@ export function StaffSection({ classId }: { readonly classId: string }) {
               className="button"
               aria-label={t('undoOf', { name: removed.name })}
               onPress={() => restore(removed)}
+              autoFocus
             >
               <Icon name="undo" />
               {undo}

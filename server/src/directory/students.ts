@@ -25,6 +25,17 @@ interface FromHub extends Joining {
 /** Tables that speak of a student, in the order in which rows may go. */
 const OF_STUDENT = ['tokens', 'hub_students', 'installs', 'consents', 'student_identities', 'join_codes'] as const
 
+/** Removes every row of a student, or of all students of the class. */
+async function eraseRows(tx: Transaction<Tables>, id: string, student: string | undefined): Promise<void> {
+  for (const table of OF_STUDENT) {
+    const rows = tx.deleteFrom(table).where('class_id', '=', id)
+    await (student === undefined ? rows : rows.where('student_id', '=', student)).execute()
+  }
+  if (student === undefined) await tx.deleteFrom('research_secrets').where('class_id', '=', id).execute()
+  const rows = tx.deleteFrom('students').where('class_id', '=', id)
+  await (student === undefined ? rows : rows.where('id', '=', student)).execute()
+}
+
 /** Students of all classes, who they are, and the installs they write with. */
 export function createStudents(parts: DirectoryParts) {
   const { db, clock, random } = parts
@@ -159,14 +170,7 @@ export function createStudents(parts: DirectoryParts) {
     /** Removes everything of a student; nothing of it stays in the file. Without one, of the whole class. */
     async erase(id: string, student?: string): Promise<void> {
       await sql`PRAGMA secure_delete = ON`.execute(db)
-      await db.transaction().execute(async (tx) => {
-        for (const table of OF_STUDENT) {
-          const rows = tx.deleteFrom(table).where('class_id', '=', id)
-          await (student === undefined ? rows : rows.where('student_id', '=', student)).execute()
-        }
-        const rows = tx.deleteFrom('students').where('class_id', '=', id)
-        await (student === undefined ? rows : rows.where('id', '=', student)).execute()
-      })
+      await db.transaction().execute((tx) => eraseRows(tx, id, student))
       await sql`PRAGMA wal_checkpoint(TRUNCATE)`.execute(db)
     },
   }
