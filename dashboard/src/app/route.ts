@@ -1,7 +1,16 @@
 import { useSyncExternalStore } from 'react'
 
 /** Parts of the system page. */
-export const SYSTEM_SECTIONS = ['overview', 'services', 'sockets', 'routes', 'jobs', 'flags', 'report'] as const
+export const SYSTEM_SECTIONS = [
+  'overview',
+  'services',
+  'sockets',
+  'routes',
+  'jobs',
+  'flags',
+  'privacy',
+  'report',
+] as const
 
 /** One part of the system page. */
 export type SystemSection = (typeof SYSTEM_SECTIONS)[number]

@@ -8,6 +8,9 @@ import { Field, LevelField } from '../parts/fields.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
 import { WorkingButton } from '../parts/working-button.tsx'
 
+/** As the server takes it. */
+const MOST_DAYS = 3650
+
 interface SettingsSheetProps {
   readonly info: ClassInfo
   readonly isOpen: boolean
@@ -16,6 +19,7 @@ interface SettingsSheetProps {
 
 function EndClass({ info }: { readonly info: ClassInfo }) {
   const t = useTranslations('settings')
+  const privacy = useTranslations('privacy.class')
   const cancel = useTranslations('app')('cancel')
   const format = useFormatter()
   const edit = useEditClass(info.id)
@@ -26,6 +30,9 @@ function EndClass({ info }: { readonly info: ClassInfo }) {
       {edit.error && <ProblemNote error={edit.error} />}
       {info.endedAt !== undefined && (
         <>
+          {info.clearedAt !== undefined && (
+            <p>{privacy('cleared', { date: format.dateTime(info.clearedAt, { dateStyle: 'medium' }) })}</p>
+          )}
           <p>{t('ended', { date: format.dateTime(info.endedAt, { dateStyle: 'medium', timeStyle: 'short' }) })}</p>
           <WorkingButton className="button" onPress={() => end(false)} isWorking={edit.isPending}>
             {t('reopen')}
@@ -60,18 +67,33 @@ function SettingsForm({ info, onClose }: Omit<SettingsSheetProps, 'isOpen'>) {
   const save = useTranslations('app')('save')
   const edit = useEditClass(info.id)
   const [name, setName] = useState(info.name)
+  const privacy = useTranslations('privacy.class')
   const [level, setLevel] = useState(info.level)
+  const [days, setDays] = useState(String(info.retentionDays))
+  const retentionDays = Number(days)
+  const daysGood = Number.isInteger(retentionDays) && retentionDays >= 1 && retentionDays <= MOST_DAYS
   return (
     <>
       <Form
         className="form"
         onSubmit={(event) => {
           event.preventDefault()
-          edit.mutate({ name: name.trim(), level }, { onSuccess: onClose })
+          if (daysGood) edit.mutate({ name: name.trim(), level, retentionDays }, { onSuccess: onClose })
         }}
       >
         <Field label={t('name')} value={name} onChange={setName} isRequired maxLength={LIMITS.nameChars} />
         <LevelField value={level} onChange={setLevel} />
+        <p role="status" className="hint">
+          {level > info.level && privacy('raised')}
+        </p>
+        <Field
+          label={privacy('days')}
+          value={days}
+          onChange={setDays}
+          inputMode="numeric"
+          hint={daysGood ? privacy('daysHint') : privacy('daysFault')}
+          isRequired
+        />
         {edit.error && <ProblemNote error={edit.error} />}
         <WorkingButton className="button primary" isWorking={edit.isPending}>
           {save}

@@ -1,5 +1,6 @@
 import { manageEn } from './manage-en.ts'
 import { staffEn } from './staff-en.ts'
+import { privacyEn } from './privacy-en.ts'
 import { systemEn } from './system-en.ts'
 
 /** Everything the page says, in English (ICU MessageFormat). */
@@ -20,6 +21,7 @@ export const en = {
     reload: 'Load the page again',
   },
   system: systemEn,
+  privacy: privacyEn,
   manage: manageEn,
   time: {
     now: 'under 1 min',

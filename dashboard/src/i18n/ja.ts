@@ -1,6 +1,7 @@
 import type { Messages } from './en.ts'
 import { manageJa } from './manage-ja.ts'
 import { staffJa } from './staff-ja.ts'
+import { privacyJa } from './privacy-ja.ts'
 import { systemJa } from './system-ja.ts'
 
 /** Everything the page says, in Japanese (ICU MessageFormat). */
@@ -21,6 +22,7 @@ export const ja: Messages = {
     reload: '画面を再読み込み',
   },
   system: systemJa,
+  privacy: privacyJa,
   manage: manageJa,
   time: {
     now: '1分未満',

@@ -13,6 +13,7 @@ export const systemEn = {
   routes: 'Routes',
   jobs: 'Workers and jobs',
   flags: 'Flags and experiments',
+  privacy: 'Privacy and audit',
   report: 'Report',
   sure: 'Really?',
   yes: 'Yes',

@@ -15,6 +15,7 @@ export const systemJa: SystemMessages = {
   routes: '経路',
   jobs: 'ワーカーとジョブ',
   flags: 'フラグと実験',
+  privacy: 'プライバシーと監査',
   report: '性能報告',
   sure: '本当に実行しますか？',
   yes: 'はい',

@@ -5,6 +5,7 @@ import type {
   ClassStaffRole,
   ClassSummary,
   EnlistedStudents,
+  ErasureReport,
   NewStudents,
 } from '@lectern/protocol'
 import { call, classPath } from '../http/api.ts'
@@ -47,6 +48,16 @@ export function useEnlist(id: string) {
     mutationFn: (body: NewStudents) => call<EnlistedStudents>('POST', `${classPath(id)}/students`, { body }),
     onSuccess: () =>
       Promise.all([KEYS.roster(id), KEYS.codes(id)].map((queryKey) => client.invalidateQueries({ queryKey }))),
+  })
+}
+
+/** Erasing a student, for good. */
+export function useEraseStudent(id: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (student: string) =>
+      call<ErasureReport>('DELETE', `${classPath(id)}/students/${encodeURIComponent(student)}`),
+    onSettled: () => client.invalidateQueries({ queryKey: KEYS.roster(id) }),
   })
 }
 

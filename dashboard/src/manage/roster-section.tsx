@@ -4,8 +4,12 @@ import { useFormatter, useTranslations } from 'use-intl'
 import { isOver } from '../class/open-codes.ts'
 import { may } from '../class/may.ts'
 import { useCodes, useEditCodes, useRoster } from '../http/queries.ts'
+import { Icon } from '../parts/icons.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
+import { useDelayed } from './delayed.ts'
 import { EnlistForm } from './enlist-form.tsx'
+import { EraseStudent } from './erase-student.tsx'
+import { useEraseStudent } from './queries.ts'
 
 /** A student with the newest code of their own that works. */
 interface Listed {
@@ -23,16 +27,19 @@ function listed(entries: readonly RosterEntry[], codes: readonly JoinCode[], now
 interface StudentRowProps {
   readonly listed: Listed
   readonly onMake: ((student: string) => void) | undefined
+  readonly onErase: ((student: string) => void) | undefined
 }
 
-function StudentRow({ listed: { entry, code }, onMake }: StudentRowProps) {
+function StudentRow({ listed: { entry, code }, onMake, onErase }: StudentRowProps) {
   const t = useTranslations('manage.roster')
   const format = useFormatter()
-  const { id, name, email, team, joinedAt } = entry
+  const erase = useTranslations('privacy.erase')
+  const { id, name, email, team, joinedAt, sharing } = entry
   return (
     <tr>
       <th scope="row" data-label={t('name')}>
         {name}
+        {joinedAt !== undefined && sharing === false && <span className="muted row-note"> {erase('notSharing')}</span>}
       </th>
       <td data-label={t('email')}>{email}</td>
       <td data-label={t('team')}>{team}</td>
@@ -55,6 +62,11 @@ function StudentRow({ listed: { entry, code }, onMake }: StudentRowProps) {
           </Button>
         )}
       </td>
+      {onErase && (
+        <td>
+          <EraseStudent entry={entry} onErase={onErase} />
+        </td>
+      )}
     </tr>
   )
 }
@@ -81,11 +93,9 @@ function CodeSheet({ name, rows }: { readonly name: string; readonly rows: reado
 
 function RosterTable({
   rows,
-  onMake,
-}: {
-  readonly rows: readonly Listed[]
-  readonly onMake: StudentRowProps['onMake']
-}) {
+  ...acts
+}: { readonly rows: readonly Listed[] } & Pick<StudentRowProps, 'onMake' | 'onErase'>) {
+  const erase = useTranslations('privacy.erase')
   const t = useTranslations('manage.roster')
   return (
     <table className="rows roster">
@@ -96,11 +106,16 @@ function RosterTable({
               {t(name)}
             </th>
           ))}
+          {acts.onErase && (
+            <th scope="col">
+              <span className="off-screen">{erase('button')}</span>
+            </th>
+          )}
         </tr>
       </thead>
       <tbody>
         {rows.map((row) => (
-          <StudentRow key={row.entry.id} listed={row} onMake={onMake} />
+          <StudentRow key={row.entry.id} listed={row} {...acts} />
         ))}
       </tbody>
     </table>
@@ -109,12 +124,17 @@ function RosterTable({
 
 /** Who is on the roster, with a code of their own for each who has one. */
 export function RosterSection({ info }: { readonly info: ClassInfo }) {
+  const eraseText = useTranslations('privacy.erase')
+  const undo = useTranslations('manage')('undo')
   const t = useTranslations('manage.roster')
   const loading = useTranslations('app')('loading')
   const { data, error, refetch } = useRoster(info.id)
   const { data: codes } = useCodes(info.id)
   const { make } = useEditCodes(info.id)
-  const rows = listed(data?.students ?? [], codes?.codes ?? [], Date.now())
+  const erase = useEraseStudent(info.id)
+  const erasing = useDelayed(erase.mutateAsync)
+  const all = listed(data?.students ?? [], codes?.codes ?? [], Date.now())
+  const rows = all.filter(({ entry }) => !erasing.waiting.has(entry.id))
   const printed = rows.filter(({ code }) => code !== undefined)
   const onMake = may(info, 'codes.manage') ? (student: string) => make.mutate({ student }) : undefined
   return (
@@ -131,7 +151,23 @@ export function RosterSection({ info }: { readonly info: ClassInfo }) {
       {error && <ProblemNote error={error} onRetry={() => void refetch()} />}
       {!data && !error && <p role="status">{loading}</p>}
       {data && rows.length === 0 && <p className="empty">{t('empty')}</p>}
-      {rows.length > 0 && <RosterTable rows={rows} onMake={onMake} />}
+      {rows.length > 0 && (
+        <RosterTable rows={rows} onMake={onMake} onErase={may(info, 'student.erase') ? erasing.begin : undefined} />
+      )}
+      <div role="status">
+        {all
+          .filter(({ entry }) => erasing.waiting.has(entry.id))
+          .map(({ entry: { id, name } }) => (
+            <p key={id} className="undo-line">
+              {eraseText('waiting', { name })}
+              <Button className="button" onPress={() => erasing.undo(id)}>
+                <Icon name="undo" />
+                {undo}
+              </Button>
+            </p>
+          ))}
+      </div>
+      {erase.error && <ProblemNote error={erase.error} />}
       {make.error && <ProblemNote error={make.error} />}
       {may(info, 'roster.edit') && <EnlistForm classId={info.id} />}
       <CodeSheet name={info.name} rows={printed} />

@@ -1,5 +1,8 @@
 import type {
   AlertEdit,
+  AuditAnswer,
+  AuditQuery,
+  AuditVerdict,
   ConnectionsAnswer,
   FlagEdit,
   FlagsAnswer,
@@ -8,6 +11,7 @@ import type {
   MonitorAnswer,
   NewJob,
   ReportAnswer,
+  RetentionAnswer,
   RoutesAnswer,
   ServicesAnswer,
 } from '@lectern/protocol'
@@ -34,6 +38,13 @@ export const systemApi = {
   runShadow: (name: string, running: boolean) => call<FlagsAnswer>('PUT', path('shadows', name), { body: { running } }),
   monitor: () => call<MonitorAnswer>('GET', path('monitor')),
   muteAlert: (id: number, body: AlertEdit) => call<unknown>('PUT', path('alerts', String(id)), { body }),
+  retention: () => call<RetentionAnswer>('GET', path('retention')),
+  runRetention: (_: undefined) => call<RetentionAnswer>('POST', path('retention')),
+  audit: (query: AuditQuery) => {
+    const search = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]))
+    return call<AuditAnswer>('GET', `${path('audit')}?${search}`)
+  },
+  verifyAudit: () => call<AuditVerdict>('GET', path('audit', 'verify')),
   report: () => call<ReportAnswer>('GET', path('report')),
   makeReport: () => call<ReportAnswer>('POST', path('report')),
 }

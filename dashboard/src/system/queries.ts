@@ -6,7 +6,7 @@ const POLL_MS = 10_000
 const BUSY_POLL_MS = 1_000
 
 /** Names of the parts whose answers are kept; a pulse says which have changed. */
-export type Part = 'services' | 'sockets' | 'routes' | 'jobs' | 'flags' | 'monitor' | 'report'
+export type Part = 'services' | 'sockets' | 'routes' | 'jobs' | 'flags' | 'monitor' | 'report' | 'privacy'
 
 /** Key of a part's answers. */
 export const keyOf = (part: Part, ...more: string[]) => ['system', part, ...more]
@@ -26,7 +26,7 @@ export function usePart<T>(
 }
 
 /** An act on the system; the part it changes is asked for again. */
-export function useAct<Input>(part: Part, act: (input: Input) => Promise<unknown>) {
+export function useAct<Input, Output>(part: Part, act: (input: Input) => Promise<Output>) {
   const client = useQueryClient()
   return useMutation({ mutationFn: act, onSettled: () => client.invalidateQueries({ queryKey: keyOf(part) }) })
 }

@@ -7,6 +7,7 @@ import { Icon } from '../parts/icons.tsx'
 import { FlagsSection } from './flags-section.tsx'
 import { JobsSection } from './jobs-section.tsx'
 import { OverviewSection } from './overview-section.tsx'
+import { PrivacySection } from './privacy-section.tsx'
 import { ReportSection } from './report-section.tsx'
 import { RoutesSection } from './routes-section.tsx'
 import { ServicesSection } from './services-section.tsx'
@@ -56,6 +57,7 @@ function Admin({ section }: { readonly section: SystemSection }) {
         {section === 'routes' && <RoutesSection />}
         {section === 'jobs' && <JobsSection />}
         {section === 'flags' && <FlagsSection />}
+        {section === 'privacy' && <PrivacySection />}
         {section === 'report' && <ReportSection />}
       </main>
     </>
