@@ -3,7 +3,7 @@ import { ConsentAnswer } from './consent.ts'
 import { Level } from './levels.ts'
 import { LIMITS } from './limits.ts'
 import { RoleInClass } from './class-roles.ts'
-import { PasskeyProof } from './sign-in.ts'
+import { ByPasskey } from './sign-in.ts'
 import { ClassState } from './state.ts'
 
 const Ms = Type.Integer({ minimum: 0 })
@@ -73,12 +73,13 @@ export type JoinAnswer = Static<typeof JoinAnswer>
 export const TicketAnswer = Type.Object({ ticket: Type.String(), expires: Ms })
 export type TicketAnswer = Static<typeof TicketAnswer>
 
+/** Sign-in by a link. */
+export const ByLink = Type.Object({ link: Type.String({ minLength: 1, maxLength: 256 }) })
+/** Sign-in by address and password. */
+export const ByAddress = Type.Object({ email: Email, password: Type.String({ maxLength: 1024 }) })
+
 /** `POST /api/v2/session`: by a link, by a passkey, or by address and password. */
-export const SignInRequest = Type.Union([
-  Type.Object({ passkey: PasskeyProof }),
-  Type.Object({ link: Type.String({ minLength: 1, maxLength: 256 }) }),
-  Type.Object({ email: Email, password: Type.String({ maxLength: 1024 }) }),
-])
+export const SignInRequest = Type.Union([ByPasskey, ByLink, ByAddress])
 export type SignInRequest = Static<typeof SignInRequest>
 
 /** What a member of staff may do: everything; make classes; only what the rights of a class grant. */

@@ -76,15 +76,19 @@ export const SecondFactorNeeded = Type.Object({
 })
 export type SecondFactorNeeded = Static<typeof SecondFactorNeeded>
 
-const Code = Type.Object({ code: Text(64) })
-const ByPasskey = Type.Object({ passkey: PasskeyProof })
+/** Proof by a code of an authenticator app, or a recovery code. */
+export const ByCode = Type.Object({ code: Text(64) })
+/** Proof by a passkey. */
+export const ByPasskey = Type.Object({ passkey: PasskeyProof })
+/** Proof by the password. */
+export const ByPassword = Type.Object({ password: Type.String({ maxLength: 1024 }) })
 
 /** `POST /api/v2/session/second`: a code of the app, a recovery code, or a passkey. */
-export const SecondFactorRequest = Type.Intersect([Type.Object({ pending: Text(64) }), Type.Union([Code, ByPasskey])])
+export const SecondFactorRequest = Type.Intersect([Type.Object({ pending: Text(64) }), Type.Union([ByCode, ByPasskey])])
 export type SecondFactorRequest = Static<typeof SecondFactorRequest>
 
 /** `POST /api/v2/session/confirm`: who one is, once more. */
-export const ConfirmRequest = Type.Union([Type.Object({ password: Type.String({ maxLength: 1024 }) }), Code, ByPasskey])
+export const ConfirmRequest = Type.Union([ByPassword, ByCode, ByPasskey])
 export type ConfirmRequest = Static<typeof ConfirmRequest>
 
 /** `POST /api/v2/session/totp`: a new secret for an authenticator app, as text, address and picture (SVG). */

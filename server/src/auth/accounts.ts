@@ -1,10 +1,14 @@
-import type {
-  ConfirmRequest,
-  SecondFactorNeeded,
-  SecondFactorRequest,
-  SignInMethod,
-  SignInRequest,
+import {
+  ByLink,
+  ByPasskey,
+  ByPassword,
+  type ConfirmRequest,
+  type SecondFactorNeeded,
+  type SecondFactorRequest,
+  type SignInMethod,
+  type SignInRequest,
 } from '@lectern/protocol'
+import { Value } from 'typebox/value'
 import type { Directory } from '../directory/directory.ts'
 import type { StaffSession, Whereabouts } from '../directory/sessions.ts'
 import type { UserRow } from '../directory/users.ts'
@@ -95,10 +99,10 @@ export function createAccounts(options: AccountsOptions) {
     /** Signs in. Throws `link_invalid`, `wrong_credentials`, `wrong_passkey`, `flow_expired`, `rate_limited`. */
     async signIn(request: SignInRequest, visit: Visit): Promise<SignInOutcome> {
       const { address, device, party } = visit
-      if ('link' in request) {
+      if (Value.Check(ByLink, request)) {
         return proceed(await guesses.guard({ address }, () => links.use(request.link)), 'link', visit)
       }
-      if ('passkey' in request) {
+      if (Value.Check(ByPasskey, request)) {
         // The person was verified by the authenticator: that is two factors at once.
         return begin(await guesses.guard({ address }, () => passkeys.prove(request.passkey, party)), 'passkey', visit)
       }
@@ -116,7 +120,7 @@ export function createAccounts(options: AccountsOptions) {
     /** Proves again who uses a session. Throws as signing in does. */
     async confirm({ user, id }: StaffSession, request: ConfirmRequest, visit: Visit): Promise<void> {
       const { address, device } = visit
-      if ('password' in request) {
+      if (Value.Check(ByPassword, request)) {
         await guesses.guard({ address, account: user.id, device }, async () => {
           if (!(await passwords.verify(user.password, request.password))) throw new CodedError('wrong_credentials')
         })

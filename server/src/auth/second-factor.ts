@@ -1,4 +1,11 @@
-import type { ConfirmRequest, SecondFactorNeeded, SecondFactorRequest, SignInMethod } from '@lectern/protocol'
+import {
+  ByCode,
+  type ConfirmRequest,
+  type SecondFactorNeeded,
+  type SecondFactorRequest,
+  type SignInMethod,
+} from '@lectern/protocol'
+import { Value } from 'typebox/value'
 import type { Directory } from '../directory/directory.ts'
 import type { UserRow } from '../directory/users.ts'
 import { CodedError } from '../errors.ts'
@@ -49,7 +56,8 @@ export function createSecondFactor({ directory, totp, passkeys, guesses, pending
     /** Checks a code or passkey of a user. Throws `wrong_code`, `wrong_passkey`, `flow_expired`, `rate_limited`. */
     async check(user: UserRow, proof: Proof, { address, party }: Visit): Promise<void> {
       await guesses.guard({ address, account: `second ${user.id}` }, async () => {
-        if ('code' in proof) await totp.use(user.id, proof.code)
+        // A body may hold more than one of them, of which only one fits.
+        if (Value.Check(ByCode, proof)) await totp.use(user.id, proof.code)
         else await passkeys.prove(proof.passkey, party, user.id)
       })
     },
