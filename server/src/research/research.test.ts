@@ -35,6 +35,8 @@ describe('scrubbing', () => {
     { name: 'Tarō Yamada', email: 'taro.yamada@school.example' },
     { name: '森 愛子' },
     { name: 'Max Li' },
+    { name: 'Maria-Fernanda', email: 'mf99@school.example' },
+    { name: 'Address' },
   ])
 
   it.each([
@@ -48,11 +50,18 @@ describe('scrubbing', () => {
     ['open("/home/taro/data.csv")', 'open("[path]")'],
     ['File C:\\Users\\taro\\a.py, line 3', 'File [path], line 3'],
     ['~/work/taro/x', '[path]'],
+    ['maria_fernanda = Maria-Fernanda', '[name] = [name]'],
+    ['taro.taro@x.jp', '[address]'],
     ['Max went, max(1, 2) stays', '[name] went, max(1, 2) stays'],
     ['a / b / c and x/y/z', 'a / b / c and x/y/z'],
     ['total = W @ x.T', 'total = W @ x.T'],
   ])('RES-2 takes people, addresses and paths out of %j', (text, expected) => {
     expect(scrub(text)).toBe(expected)
+  })
+
+  it.each(['a', 'taro', '/a', '@', 'a@', '愛', 'a.', '/', 'C:\\\\'])('RES-2 takes one pass over many of %j', (part) => {
+    const long = part.repeat(250_000 / part.length)
+    expect(scrub(`${long} Taro`)).toMatch(/\[name\]$/)
   })
 
   it('RES-2 leaves a text of nobody as it is', () => {

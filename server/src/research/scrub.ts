@@ -13,44 +13,59 @@ const PYTHON_WORDS = new Set(
 const CJK = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u
 const SHORTEST = { cjk: 2, other: 3 }
 
-const ADDRESS = /[^\s@<>"'`()[\]{},;:=]+@[^\s@<>"'`()[\]{},;:=]+\.\p{L}{2,}/gu
+const NO_LETTERS = /[^\p{L}\p{M}]+/gu
+const ADDRESS = /[^\s@<>"'`()[\]{},;:=]{1,64}@[^\s@<>"'`()[\]{},;:=]{1,190}\.\p{L}{2,24}/gu
 /** An absolute path of two parts or more, also of Windows. */
 const PATH = /(?<![\p{L}\p{N}_.)\]])(?:~?\/(?:[^\s/"'`:,;()]+\/)+[^\s/"'`:,;()]*|[A-Za-z]:\\[^\s"'`,;()]*)/gu
 
-const escaped = (text: string) => text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
+/** A run of letters; in scripts without spaces it may hold several words. */
+const WORD = /\p{L}[\p{L}\p{M}]*/gu
+/** Signs of private use stand for what was taken out until all is: words of the marks themselves may be names. */
+const MARKS = { name: '\uE000', address: '\uE001', path: '\uE002' }
+const SEVERAL = /\uE000(?:[ .・_-]?\uE000)+/gu
 
-/** A name and its parts, as they may stand in a text. */
-function namesOf({ name, email }: Person): string[] {
-  const parts = name.split(/[\s・,.()]+/u)
+/** The words of a name and of an address before its `@`, also without their accents, as they may stand in a text. */
+function wordsOf({ name, email }: Person): string[] {
   const local = email?.split('@', 1)[0] ?? ''
-  const words = [name, name.replaceAll(/\s/gu, ''), ...parts, local, ...local.split(/[._+-]/)]
-  const plain = words.map((word) => word.normalize('NFD').replaceAll(/\p{M}/gu, '').normalize('NFC'))
+  const words = [...name.split(NO_LETTERS), name.replaceAll(NO_LETTERS, ''), ...local.split(NO_LETTERS)]
+  const plain = words.map((word) => word.normalize('NFD').replaceAll(/\p{M}/gu, ''))
   return [...words, ...plain].filter((word) => word.length >= (CJK.test(word) ? SHORTEST.cjk : SHORTEST.other))
 }
 
-/** A pattern for one name: no part of a longer word, but in scripts without spaces wherever it stands. */
-function patternOf(name: string): string {
-  if (CJK.test(name)) return escaped(name)
-  return `(?<!\\p{L})${escaped(name)}(?!\\p{L})`
+/** Names in scripts without spaces, by their first character, the longest first: they stand anywhere in a run of letters. */
+function createFinder(names: readonly string[]) {
+  const byFirst = new Map<string, string[]>()
+  for (const name of names.toSorted((a, b) => b.length - a.length)) {
+    const [first = ''] = name
+    byFirst.set(first, [...(byFirst.get(first) ?? []), name])
+  }
+  return (run: string): string => {
+    let scrubbed = ''
+    for (let at = 0; at < run.length;) {
+      const name = byFirst.get(run.charAt(at))?.find((one) => run.startsWith(one, at))
+      scrubbed += name === undefined ? run.charAt(at) : MARKS.name
+      at += name?.length ?? 1
+    }
+    return scrubbed
+  }
 }
 
 /**
  * Makes what takes the names and addresses of these people, every address and every absolute path out of a text. What somebody
- * writes of themselves otherwise stays (SPEC RES-2).
+ * writes of themselves otherwise stays (SPEC RES-2). It takes one pass, however many the people are.
  */
 export function createScrub(people: readonly Person[]): (text: string) => string {
-  const names = [...new Set(people.flatMap(namesOf))].toSorted((a, b) => b.length - a.length)
-  const isWord = (name: string) => PYTHON_WORDS.has(name.toLowerCase())
-  const patterns = (chosen: readonly string[], flags: string) =>
-    chosen.length === 0 ? undefined : new RegExp(chosen.map(patternOf).join('|'), flags)
-  const anyCase = patterns(
-    names.filter((name) => !isWord(name)),
-    'giu',
-  )
-  const asWritten = patterns(names.filter(isWord), 'gu')
+  const words = [...new Set(people.flatMap(wordsOf))]
+  const inRuns = createFinder(words.filter((word) => CJK.test(word)))
+  const asWritten = new Set(words.filter((word) => PYTHON_WORDS.has(word.toLowerCase())))
+  const anyCase = new Set(words.map((word) => word.toLowerCase()).filter((word) => !PYTHON_WORDS.has(word)))
+  const scrubWord = (word: string): string => {
+    if (CJK.test(word)) return inRuns(word)
+    return anyCase.has(word.toLowerCase()) || asWritten.has(word) ? MARKS.name : word
+  }
   return (text) => {
-    let scrubbed = text.replace(ADDRESS, '[address]').replace(PATH, '[path]')
-    if (anyCase) scrubbed = scrubbed.replace(anyCase, '[name]')
-    return asWritten ? scrubbed.replace(asWritten, '[name]') : scrubbed
+    const marked = text.replace(ADDRESS, MARKS.address).replace(PATH, MARKS.path).replace(WORD, scrubWord)
+    const shown = marked.replace(SEVERAL, MARKS.name).replaceAll(MARKS.name, '[name]')
+    return shown.replaceAll(MARKS.address, '[address]').replaceAll(MARKS.path, '[path]')
   }
 }
