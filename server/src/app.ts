@@ -104,14 +104,16 @@ function backgroundServices({ config, logger, clock = Date.now }: AppOptions) {
   return [
     service({
       name: 'work',
-      needs: ['code', 'data', 'keys', 'log', 'monitor'],
-      start: async ({ code, data, keys, log, monitor }) => {
+      needs: ['code', 'data', 'keys', 'people', 'log', 'monitor'],
+      start: async ({ code, data, keys, people, log, monitor }) => {
         const database = openSqliteDatabase(join(data.folder, DATA_FILES.work))
         const db = await code.openWork({ database, clock })
         const work = await code.startWork({
           db,
           dataDir: data.folder,
           logFiles: logFilesOf(data.folder, keys.files),
+          vault: keys.vault,
+          studentsOf: (classId) => people.students.ids(classId),
           log,
           logger,
           clock,

@@ -139,6 +139,8 @@ const OBJECTS: Readonly<Record<string, { body?: object; finds?: string }>> = {
   'DELETE /api/v2/classes/:class/codes/:code': {},
   'DELETE /api/v2/classes/:class/students/:student': {},
   'DELETE /api/v2/classes/:class/students/:student/tokens': {},
+  'GET /api/v2/classes/:class/reports/:report': {},
+  'DELETE /api/v2/classes/:class/reports/:report': {},
   'GET /api/v2/classes/:class/students/:student/events': {},
   'POST /api/v2/classes/:class/help/:student/resolve': {},
   'PUT /api/v2/classes/:class/staff/:user': { body: { role: 'observer' }, finds: 'people belong to no class' },
@@ -160,9 +162,11 @@ describe('objects of another class', () => {
   it("AUT-20 are not found under a class of one's own", async () => {
     const { own, foreign } = bed.classes
     const by = Object.fromEntries(bed.roles.map(({ name, ask }) => [name, ask])) as Record<string, Ask>
+    const report = (await server.staff(`/api/v2/classes/${foreign.id}/reports`, { body: {} })).json.id
     const path = (url: string, id: string) =>
       url
         .replace(':class', id)
+        .replace(':report', report)
         .replace(':code', foreign.code)
         .replace(':student', foreign.student)
         .replace(':user', foreign.user)
@@ -182,6 +186,7 @@ describe('objects of another class', () => {
       { code: foreign.code },
     ])
     expect((await server.staff(`/api/v2/classes/${foreign.id}/staff`)).json.staff).toMatchObject([{ id: foreign.user }])
+    expect((await server.staff(path('/api/v2/classes/:class/reports/:report', foreign.id))).status).toBe(200)
     const alive = await server.get(path('/api/v2/classes/:class/summary', foreign.id), by['student of another class'])
     expect(alive.status).toBe(200)
   })

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { classListRoutes } from './class-list.ts'
+import { classReportRoutes } from './class-reports.ts'
 import { classLogRoutes } from './class-log.ts'
 import { classResearchRoutes } from './class-research.ts'
 import { classStaffRoutes } from './class-staff.ts'
@@ -34,6 +35,7 @@ const DOMAINS: Readonly<Record<string, readonly Routes[]>> = {
     classListRoutes,
     classRoutes,
     classLogRoutes,
+    classReportRoutes,
     classStaffRoutes,
     classSummaryRoutes,
     classResearchRoutes,

@@ -5,7 +5,7 @@ import { errorGroupKey } from './signature.ts'
 type Executed = Extract<StoredEvent, { type: 'cell_executed' }>
 
 /** The longest text of a message that the state carries; the log has all of it. */
-const MESSAGE_CHARS = 300
+export const MESSAGE_CHARS = 300
 
 function leave({ state, event, touch }: Step, group: string): void {
   const found = state.view.errors[group]

@@ -1,11 +1,7 @@
 import type { CellProgress, StoredEvent } from '@lectern/protocol'
+import { cellKeyOf } from './cell-key.ts'
 import { foldErrors } from './errors.ts'
 import { isLater, placeOf, type CellMemory, type Step } from './fold-state.ts'
-
-/** Key of a cell in the state. Holds a `#`, so that it is never the name of an inherited member (SPEC LIM-4). */
-function cellKeyOf(notebook: string, cell: string): string {
-  return `${notebook}#${cell}`
-}
 
 function count(progress: CellProgress, status: CellMemory['status'], by: 1 | -1): void {
   if (status === 'ok') progress.done += by

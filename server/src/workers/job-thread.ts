@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
-import { createWriteStream, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { createWriteStream, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { once } from 'node:events'
 import { dirname } from 'node:path'
 import { execPath } from 'node:process'
@@ -7,12 +8,18 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { fileURLToPath } from 'node:url'
 import type { MessagePort } from 'node:worker_threads'
-import { stateHash, type StateAnswer } from '@lectern/protocol'
+import { stateHash, type LessonReport, type StateAnswer } from '@lectern/protocol'
 import { compareStates } from '../flags/shadow-compare.ts'
 import { createClassFold } from '../live/class-fold.ts'
 import { verify as verifyFiles, type Verdict } from '../store/files.ts'
-import { openLogReader } from '../store/sqlite-reader.ts'
+import { createVault, ofClass } from '../keys/vault.ts'
+import { openSqliteDatabase } from '../store/sqlite.ts'
+import { openLogReader, type LogReader } from '../store/sqlite-reader.ts'
 import type { LogFiles } from '../store/store.ts'
+
+import { createLessonCount } from './lesson-report.ts'
+import { LESSON_CONTEXT } from './lesson-seal.ts'
+import { createSpanFinder, type Span } from './lesson-span.ts'
 
 // The wiring file of the job threads: what runs in one is named here, each as a function of its input.
 
@@ -31,6 +38,12 @@ interface OfClass {
   class: string
   /** Last offset to look at. */
   top: number
+}
+
+interface LessonInput extends OfClass {
+  asked: Partial<Span>
+  roster: readonly string[]
+  target: string
 }
 
 /** Folds a class from its first event to `top` and compares the state with that of the live fold. */
@@ -59,13 +72,8 @@ export async function replay({ input, port }: Job<OfClass & { live: StateAnswer 
 export async function exportClass({ input, port }: Job<OfClass & { target: string }>) {
   const log = openLogReader(input.log)
   function* lines(): Generator<string> {
-    let offset = 0
-    while (offset < input.top) {
-      const events = log.read(input.class, offset, Math.min(READ_AT_ONCE, input.top - offset))
-      if (events.length === 0) throw new Error(`The log ends at offset ${offset}, before ${input.top}.`)
+    for (const events of partsOf(log, input, (offset) => port.postMessage(offset / input.top))) {
       yield events.map((event) => `${JSON.stringify(event)}\n`).join('')
-      offset += events.length
-      port.postMessage(offset / input.top)
     }
   }
   const part = `${input.target}.part`
@@ -81,6 +89,51 @@ export async function exportClass({ input, port }: Job<OfClass & { target: strin
   } finally {
     log.close()
   }
+}
+
+/** Everything of a class up to `top`, in parts; `progress` is told the offset of each part's end. */
+function* partsOf(log: LogReader, { class: classId, top }: OfClass, progress: (offset: number) => void) {
+  for (let offset = 0; offset < top;) {
+    const events = log.read(classId, offset, Math.min(READ_AT_ONCE, top - offset))
+    if (events.length === 0) throw new Error(`The log ends at offset ${offset}, before ${top}.`)
+    yield events
+    offset += events.length
+    progress(offset)
+  }
+}
+
+/** Finds the lesson that was asked for, and counts it. */
+function countLesson({ input, port }: Job<LessonInput>): LessonReport {
+  const { top, class: classId, roster, asked } = input
+  const log = openLogReader(input.log)
+  try {
+    const finder = createSpanFinder(asked)
+    for (const events of partsOf(log, input, (offset) => port.postMessage(offset / top / 2))) finder.add(events)
+    const begin = asked.from ?? asked.to ?? 0
+    const span = finder.found() ?? { from: begin, to: asked.to ?? begin }
+    const count = createLessonCount({ class: classId, offset: top, roster, ...span })
+    for (const events of partsOf(log, input, (offset) => port.postMessage(0.5 + offset / top / 2))) count.add(events)
+    return count.report()
+  } finally {
+    log.close()
+  }
+}
+
+/** Reports on a lesson. The report is sealed with the key of the class, which is destroyed with whoever of it is erased. */
+export async function lessonReport(job: Job<LessonInput>) {
+  const { log, class: classId, target } = job.input
+  const report = countLesson(job)
+  const { keys, serverKey } = log.vault
+  const vault = createVault({ database: openSqliteDatabase(keys), serverKey, random: randomBytes })
+  try {
+    const sealed = vault.seal(ofClass(classId), JSON.stringify(report), LESSON_CONTEXT)
+    mkdirSync(dirname(target), { recursive: true, mode: 0o700 })
+    writeFileSync(`${target}.part`, sealed, { mode: 0o600, flush: true })
+    renameSync(`${target}.part`, target)
+  } finally {
+    vault.close()
+  }
+  return { from: report.from, to: report.to, students: report.attendance.length }
 }
 
 /** Reads every database of the data folder and checks it. */

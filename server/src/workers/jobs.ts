@@ -207,6 +207,11 @@ function createDesk({ db, clock }: JobsOptions) {
       return db.selectFrom('jobs').selectAll().where('state', 'in', ['done', 'dead']).execute()
     },
 
+    /** All of a kind, the newest first. */
+    async ofKind(kind: string): Promise<JobRow[]> {
+      return db.selectFrom('jobs').selectAll().where('kind', '=', kind).orderBy('id', 'desc').execute()
+    },
+
     /** The newest first. */
     async list({ state, limit }: { state?: JobInfo['state'] | undefined; limit: number }): Promise<JobRow[]> {
       const query = db.selectFrom('jobs').selectAll().orderBy('id', 'desc').limit(limit)
@@ -234,11 +239,12 @@ function createDesk({ db, clock }: JobsOptions) {
       return row?.next === null || row?.next === undefined ? 0 : Math.max(0, clock() - row.next)
     },
 
-    /** Forgets jobs that were done long ago and gives them. Dead ones stay until somebody looks at them. */
-    async sweep(): Promise<JobRow[]> {
+    /** Forgets jobs that were done long ago, but none of the kinds that are kept, and gives them. Dead ones stay until somebody looks at them. */
+    async sweep(kept: readonly string[] = []): Promise<JobRow[]> {
       return db
         .deleteFrom('jobs')
         .where('state', '=', 'done')
+        .where('kind', 'not in', kept.length > 0 ? [...kept] : [''])
         .where('ended_at', '<', clock() - KEPT_MS)
         .returningAll()
         .execute()

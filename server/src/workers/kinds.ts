@@ -8,6 +8,16 @@ export interface KindParts {
   dataDir: string
   logFiles: LogFiles
   log: Pick<Log, 'state'>
+  /** Pseudonymous ids of everybody in a class. */
+  studentsOf: (classId: string) => Promise<string[]>
+}
+
+/** What a job is to do, by kind. */
+export interface JobPayload {
+  class?: string
+  /** Times between which it looks, ms. */
+  from?: number
+  to?: number
 }
 
 /** A kind of job: what it is, how it is run, and with which patience. */
@@ -22,10 +32,12 @@ export interface JobKind {
   readonly priority: number
   /** Put off while the server is short of something. */
   readonly sheds?: 'exports'
+  /** Its jobs stay until somebody removes them. */
+  readonly isKept?: true
   /** Files that a job leaves in the data folder; they are removed with its row. */
   readonly files?: (dataDir: string, id: number) => string[]
   /** The input of the thread, made when an attempt begins. */
-  readonly prepare: (payload: { class?: string }, job: { id: number }, parts: KindParts) => Promise<unknown>
+  readonly prepare: (payload: JobPayload, job: { id: number }, parts: KindParts) => Promise<unknown>
 }
 
 const MINUTE_MS = 60_000
@@ -35,6 +47,9 @@ export const reportFolder = (dataDir: string): string => join(dataDir, 'report')
 
 /** Where the result of an export lies; until it is whole its name ends in `.part`. */
 export const exportFile = (dataDir: string, id: number): string => join(dataDir, 'exports', `${id}.jsonl`)
+
+/** Where a report of a lesson lies, sealed; until it is whole its name ends in `.part`. */
+export const lessonReportFile = (dataDir: string, id: number): string => join(dataDir, 'reports', `${id}.sealed`)
 
 async function topOf({ log, logFiles }: KindParts, classId: string) {
   const live = JSON.parse(Buffer.from(await log.state(classId)).toString('utf8')) as StateAnswer
@@ -55,6 +70,23 @@ export const KINDS: Readonly<Record<string, JobKind>> = {
     prepare: async ({ class: classId = '' }, { id }, parts) => ({
       ...(await topOf(parts, classId)).of,
       target: exportFile(parts.dataDir, id),
+    }),
+  },
+  'lesson-report': {
+    what: 'Report on the last lesson of a class',
+    ofClass: true,
+    thread: 'lessonReport',
+    timeoutMs: 30 * MINUTE_MS,
+    attempts: 3,
+    priority: 1,
+    sheds: 'exports',
+    isKept: true,
+    files: (dataDir, id) => [lessonReportFile(dataDir, id), `${lessonReportFile(dataDir, id)}.part`],
+    prepare: async ({ class: classId = '', from, to }, { id }, parts) => ({
+      ...(await topOf(parts, classId)).of,
+      asked: { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) },
+      roster: await parts.studentsOf(classId),
+      target: lessonReportFile(parts.dataDir, id),
     }),
   },
   replay: {

@@ -2,6 +2,8 @@ import type { JobsAnswer, RunnerInfo } from '@lectern/protocol'
 import type { Log } from '../log/log.ts'
 import type { Logger } from '../monitor/logger.ts'
 import type { LogFiles } from '../store/store.ts'
+import type { Vault } from '../keys/vault.ts'
+import { createLessonReports, type LessonReports } from './lesson-reports.ts'
 import { createJobs, type Jobs } from './jobs.ts'
 import { KINDS } from './kinds.ts'
 import { createPool } from './pool.ts'
@@ -20,6 +22,10 @@ interface WorkSystemOptions {
   dataDir: string
   logFiles: LogFiles
   log: Pick<Log, 'state' | 'tops' | 'events' | 'counts' | 'checkpoints'>
+  /** Opens what the threads have sealed. */
+  vault: Pick<Vault, 'open'>
+  /** Pseudonymous ids of everybody in a class. */
+  studentsOf: (classId: string) => Promise<string[]>
   logger: Logger
   /** Milliseconds since the epoch. */
   clock: () => number
@@ -36,6 +42,7 @@ export interface WorkSystem {
   readonly jobs: Jobs
   readonly workers: Workers
   readonly rollups: Rollups
+  readonly reports: LessonReports
   /** Shows a follower of the log that runs elsewhere. Returns how to end that. */
   show(info: ShownRunner): () => void
   describe(): Promise<Omit<JobsAnswer, 'jobs'>>
@@ -56,7 +63,7 @@ export async function startWork(options: WorkSystemOptions): Promise<WorkSystem>
     jobs,
     pool,
     kinds: KINDS,
-    parts: { dataDir, logFiles, log },
+    parts: { dataDir, logFiles, log, studentsOf: options.studentsOf },
     floor: Math.min(FLOOR, ceiling),
     ceiling,
     clock,
@@ -78,6 +85,7 @@ export async function startWork(options: WorkSystemOptions): Promise<WorkSystem>
     jobs,
     workers,
     rollups,
+    reports: createLessonReports({ jobs, workers, vault: options.vault, dataDir }),
     show(info) {
       shown.add(info)
       return () => void shown.delete(info)

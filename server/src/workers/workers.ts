@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises'
 import type { JobInfo, JobsAnswer } from '@lectern/protocol'
 import { CodedError } from '../errors.ts'
 import { jobInfo, type Effect, type JobRow, type Jobs } from './jobs.ts'
-import type { JobKind, KindParts } from './kinds.ts'
+import type { JobKind, JobPayload, KindParts } from './kinds.ts'
 import type { Pool } from './pool.ts'
 
 const TICK_MS = 500
@@ -55,7 +55,7 @@ export class Workers {
   }
 
   /** Adds a job. Throws `bad_request` for a kind that there is not, or one that needs a class. */
-  async add(kind: string, payload: { class?: string }): Promise<JobRow> {
+  async add(kind: string, payload: JobPayload): Promise<JobRow> {
     const { kinds, jobs } = this.#options
     const found = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined
     if (!found) throw new CodedError('bad_request', `There is no kind of job "${kind}".`)
@@ -119,7 +119,7 @@ export class Workers {
       else if (this.#running.size === 0) this.#limit = floor
       if (this.#oldestMs > 0) this.wake()
       if (this.#ticks % SWEEP_EVERY_TICKS === 0) {
-        for (const row of await jobs.sweep()) await this.#removeFiles(row)
+        for (const row of await jobs.sweep(this.#kept())) await this.#removeFiles(row)
       }
       this.#ticks += 1
     } catch (error) {
@@ -131,6 +131,10 @@ export class Workers {
     if (this.#unwritten.size === 0) return
     await this.#options.jobs.handBack([...this.#unwritten])
     this.#unwritten.clear()
+  }
+
+  #kept(): string[] {
+    return Object.entries(this.#options.kinds).flatMap(([name, { isKept = false }]) => (isKept ? [name] : []))
   }
 
   #putOff(): string[] {
@@ -164,7 +168,7 @@ export class Workers {
     ).unref()
     try {
       if (!kind) throw new CodedError('bad_request', `There is no kind of job "${job.kind}" any more.`)
-      const input = await kind.prepare(JSON.parse(job.payload) as { class?: string }, job, parts)
+      const input = await kind.prepare(JSON.parse(job.payload) as JobPayload, job, parts)
       const onProgress = (done: number): void => void (running.progress = done)
       const result = await pool.run({ name: kind.thread, input, signal: abort.signal, onProgress })
       await jobs.finish(job, result, effects[job.kind])

@@ -1,0 +1,2 @@
+/** What a report of a lesson is sealed for. */
+export const LESSON_CONTEXT = 'lesson-report'
