@@ -1,4 +1,4 @@
-import { isErrorCode, type ErrorCode, type Problem } from '@lectern/protocol'
+import type { ErrorCode, Problem } from '@lectern/protocol'
 
 /** A code of the closed table, or what the page itself found: no answer, or one that it does not understand. */
 export type ProblemCode = ErrorCode | 'network' | 'unknown'
@@ -24,6 +24,7 @@ export class ApiProblem extends Error {
     this.instance = problem.instance ?? ''
     this.retryAfter = options.retryAfter
     if (this.status === 0) this.code = 'network'
-    else this.code = problem.code !== undefined && isErrorCode(problem.code) ? problem.code : 'unknown'
+    // The whole table stays on the server: of a code that the page has no words for, it says the server's.
+    else this.code = (problem.code ?? 'unknown') as ProblemCode
   }
 }
