@@ -29,13 +29,16 @@ export const ConsentEntry = Type.Object({
 export type ConsentEntry = Static<typeof ConsentEntry>
 
 /**
- * `GET /api/v2/me/consent` (SPEC CON-3). `asks`: what the class collects now; `inForce`: what is kept of this student, or absent
- * when nothing is; `open` is true while the student has not answered what is asked.
+ * What the class collects now, and what is kept of this student, or absent when nothing is (SPEC CON-3, CON-4). `open` is true
+ * while the student has not answered what is asked.
  */
-export const ConsentState = Type.Object({
+export const ConsentNow = Type.Object({
   asks: Type.Object({ level: Level, version: Type.Integer(), retentionDays: Type.Integer() }),
   inForce: Type.Optional(Level),
   open: Type.Boolean(),
-  history: Type.Array(ConsentEntry),
 })
+export type ConsentNow = Static<typeof ConsentNow>
+
+/** `GET /api/v2/me/consent` (SPEC CON-3). */
+export const ConsentState = Type.Object({ ...ConsentNow.properties, history: Type.Array(ConsentEntry) })
 export type ConsentState = Static<typeof ConsentState>

@@ -1,4 +1,5 @@
 export * from './api.ts'
+export * from './audit-actions.ts'
 export * from './audit.ts'
 export * from './class-people.ts'
 export * from './class-roles.ts'

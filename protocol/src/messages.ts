@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { ConsentState } from './consent.ts'
+import { ConsentNow } from './consent.ts'
 import { EventBatch, EventResult } from './events.ts'
 import { ClassState, HelpRequest } from './state.ts'
 import { SystemPulse } from './system-monitor.ts'
@@ -98,10 +98,7 @@ export const AckMessage = Type.Object({
 export const HelpMessage = Type.Object({ kind: Type.Literal('help'), open: Type.Boolean(), since: Type.Optional(Ms) })
 
 /** To a student: what the class asks, and what was answered (SPEC CON-4). */
-export const ConsentMessage = Type.Object({
-  kind: Type.Literal('consent'),
-  ...Type.Omit(ConsentState, ['history']).properties,
-})
+export const ConsentMessage = Type.Object({ kind: Type.Literal('consent'), ...ConsentNow.properties })
 
 /** All open help requests of a class, by student, at `offset` (SPEC SUB-8). */
 export const HelpQueueMessage = Type.Object({

@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { Hash } from 'typebox/value'
+import { Hashing } from 'typebox/system'
 import { CellRef, NotebookRef } from './events.ts'
 
 const Ms = Type.Integer({ minimum: 0 })
@@ -145,7 +145,7 @@ export function emptyState(): ClassState {
 
 /** Hash of a state: 16 hex digits, equal for equal states whatever the order of members (SPEC STA-4). */
 export function stateHash(state: ClassState): string {
-  return Hash(state)
+  return Hashing.Hash(state)
 }
 
 /** The phase in force at `now` (ms, server clock): the last that has begun, else the first; undefined if there is none. */

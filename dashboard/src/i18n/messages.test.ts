@@ -18,7 +18,7 @@ const argumentsOf = (message: string) =>
   [...new Set([...message.matchAll(/\{\s*(\w+)\s*[,}]/g)].map(([, name = '']) => name))].toSorted()
 
 const VALUES = Object.fromEntries(
-  'n h m date name code method agent address reason time duration text error cell shown all kind place help stuck failing active idle away done left tries runs failures instance version received stored duplicate refused role uses most lines added known'
+  'n h m date name code method agent address reason time duration text error cell shown all kind place help stuck failing active idle away done left tries runs failures instance version received stored duplicate refused role uses most lines added known students events'
     .split(' ')
     .map((name) => [name, 2]),
 )

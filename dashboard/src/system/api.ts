@@ -39,7 +39,7 @@ export const systemApi = {
   monitor: () => call<MonitorAnswer>('GET', path('monitor')),
   muteAlert: (id: number, body: AlertEdit) => call<unknown>('PUT', path('alerts', String(id)), { body }),
   retention: () => call<RetentionAnswer>('GET', path('retention')),
-  runRetention: (_: undefined) => call<RetentionAnswer>('POST', path('retention')),
+  runRetention: () => call<RetentionAnswer>('POST', path('retention')),
   audit: (query: AuditQuery) => {
     const search = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]))
     return call<AuditAnswer>('GET', `${path('audit')}?${search}`)

@@ -30,7 +30,7 @@ function RetentionCard() {
             about={t('runAbout', { n: due.length })}
             className="danger"
             isWorking={run.isPending}
-            onConfirm={() => run.mutate(undefined)}
+            onConfirm={() => run.mutate()}
           />
         )
       }

@@ -26,7 +26,7 @@ export function usePart<T>(
 }
 
 /** An act on the system; the part it changes is asked for again. */
-export function useAct<Input, Output>(part: Part, act: (input: Input) => Promise<Output>) {
+export function useAct<Input = void, Output = unknown>(part: Part, act: (input: Input) => Promise<Output>) {
   const client = useQueryClient()
   return useMutation({ mutationFn: act, onSettled: () => client.invalidateQueries({ queryKey: keyOf(part) }) })
 }
