@@ -1,5 +1,6 @@
 import {
   CLASS_ROLES,
+  RIGHT_WORDS,
   RIGHTS,
   roleMay,
   SMALLEST_GROUP,
@@ -32,7 +33,7 @@ export function rightsDocument(all: readonly Route[]): string {
   const roles = Object.entries(CLASS_ROLES).map(([role, what]) => `| ${role} | ${what} |`)
   const matrix = rights.map((right) => {
     const marks = ROLES.map((role) => (roleMay(role, right) ? 'yes' : '')).join(' | ')
-    return `| \`${right}\` | ${RIGHTS[right].means} | ${marks} |`
+    return `| \`${right}\` | ${RIGHT_WORDS[right]} | ${marks} |`
   })
   const needing = rights.map((right) => `| \`${right}\` | ${needingOf(right, routes)} |`)
   const others = routes

@@ -96,7 +96,7 @@ function operationOf(entry: RouteEntry, schemas: Schemas): Operation {
   const { rights, needs, rate, cost, sheds, schema, domain } = entry
   const { requests, seconds, by } = RATES[rate]
   const who = rights.map((right) => `\`${right}\` (${AUDIENCES[right]})`).join(' or ')
-  const besides = needs === undefined ? '' : `, who has \`${needs}\` (${RIGHTS[needs].roles.join(', ')})`
+  const besides = needs === undefined ? '' : `, who has \`${needs}\` (${RIGHTS[needs].join(', ')})`
   const putOff =
     sheds === undefined ? '' : ' It is among what is refused with 503 when the server is short of something.'
   const body = schema.body && {

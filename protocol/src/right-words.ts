@@ -1,0 +1,34 @@
+import type { ClassRole, Right } from './rights.ts'
+
+// Apart from the table, so that a page which only looks rights up carries no sentences.
+
+/** What each role is. */
+export const CLASS_ROLES: Readonly<Record<ClassRole, string>> = {
+  admin: 'Administers the server, and so every class.',
+  instructor: 'Leads the class: sees everything in it and decides how it is run.',
+  assistant: 'Sees the students and helps them; changes nothing and takes nothing out.',
+  observer: 'Sees how the class as a whole is doing, and no student.',
+  researcher: 'Takes out what students have agreed to, under pseudonyms; sees no student.',
+  student: 'Adds own events, and reads what is meant for every student.',
+}
+
+/** What each right allows. */
+export const RIGHT_WORDS: Readonly<Record<Right, string>> = {
+  'classes.make': 'Make classes. It goes with the account, not with a role in a class.',
+  'class.see': 'See the class: its name, its collection level, when it began and ended, how many joined.',
+  'class.edit': 'Rename the class, change its collection level, end it.',
+  'aggregates.see': 'See how the class as a whole is doing, without groups of fewer than five.',
+  'students.see': 'See live what each student does, under pseudonymous ids.',
+  'code.see': "Read students' events: code, error messages and outputs.",
+  'help.answer': 'See open help requests and close them.',
+  'roster.see': 'See who is behind the pseudonymous ids.',
+  'roster.edit': 'Add students, and take away what they sign in with.',
+  'codes.see': 'See the join codes that are for everyone.',
+  'codes.manage': 'Make and withdraw join codes, and see those that belong to one student.',
+  'staff.manage': 'See who of the staff has which role in the class, give roles and take them away.',
+  'research.export': 'Take out what students agreed to, under pseudonyms.',
+  'system.see': 'Watch the server itself.',
+  'student.erase': 'Erase a student, for good.',
+  'own.read': 'Read, take along and erase what is the own.',
+  'own.append': 'Append own events.',
+}
