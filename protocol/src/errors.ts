@@ -39,7 +39,7 @@ export const ERRORS = {
     status: 413,
     close: TOO_BIG,
     title: 'Body too large',
-    action: 'Send at most 1 MiB at once, after decompression.',
+    action: 'Send less: at most 1 MiB after decompression, where `detail` names no other limit.',
   },
   too_many_events: { status: 413, title: 'Too many events in one batch', action: 'Send at most 1,000 events at once.' },
   unsupported_encoding: {
@@ -47,7 +47,11 @@ export const ERRORS = {
     title: 'Content encoding not supported',
     action: 'Send the body plain or with gzip.',
   },
-  unsupported_media: { status: 415, title: 'Content type not supported', action: 'Send application/json.' },
+  unsupported_media: {
+    status: 415,
+    title: 'Content type not supported',
+    action: 'Send application/json, or what `detail` asks for.',
+  },
   invalid_event: {
     status: 422,
     title: 'Event not as described',

@@ -9,6 +9,10 @@ export const file = (type: string, description: string) => ({
   200: Type.String({ contentMediaType: type, description }),
 })
 
+/** A body that is not JSON, of one of these media types. */
+export const upload = (types: readonly string[], description: string) =>
+  Type.Unsafe<Buffer>({ type: 'string', format: 'binary', description, 'x-media-types': types })
+
 /** An answer that sends the browser elsewhere. */
 export const redirect = (description: string) => ({ 302: Type.Null({ description }) })
 

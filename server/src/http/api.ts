@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { classListRoutes } from './class-list.ts'
+import { classPlanRoutes } from './class-plan.ts'
 import { classReportRoutes } from './class-reports.ts'
 import { classLogRoutes } from './class-log.ts'
 import { classResearchRoutes } from './class-research.ts'
@@ -35,6 +36,7 @@ const DOMAINS: Readonly<Record<string, readonly Routes[]>> = {
     classListRoutes,
     classRoutes,
     classLogRoutes,
+    classPlanRoutes,
     classReportRoutes,
     classStaffRoutes,
     classSummaryRoutes,

@@ -99,8 +99,9 @@ function operationOf(entry: RouteEntry, schemas: Schemas): Operation {
   const besides = needs === undefined ? '' : `, who has \`${needs}\` (${RIGHTS[needs].join(', ')})`
   const putOff =
     sheds === undefined ? '' : ' It is among what is refused with 503 when the server is short of something.'
+  const { 'x-media-types': media = [JSON_TYPE] } = (schema.body ?? {}) as { 'x-media-types'?: string[] }
   const body = schema.body && {
-    content: { [JSON_TYPE]: { schema: schemas.convert(schema.body) } },
+    content: Object.fromEntries(media.map((type) => [type, { schema: schemas.convert(schema.body as TSchema) }])),
     required: !('default' in schema.body),
   }
   return {

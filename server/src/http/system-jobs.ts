@@ -46,6 +46,8 @@ export async function systemJobRoutes(app: FastifyInstance, parts: HttpParts): P
     async (request, reply) => {
       const { body } = request
       if (body.class !== undefined) await directory.classes.get(body.class)
+      if (!workers.offers(body.kind))
+        throw new CodedError('bad_request', `There is no kind of job "${body.kind}" to start.`)
       const row = await workers.add(body.kind, body.class === undefined ? {} : { class: body.class })
       logger.info({ job: row.id, kind: row.kind }, 'job added')
       request.deed = { class: body.class, target: String(row.id), details: { kind: row.kind } }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { createWriteStream, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { createWriteStream, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { once } from 'node:events'
 import { dirname } from 'node:path'
 import { execPath } from 'node:process'
@@ -19,6 +19,7 @@ import type { LogFiles } from '../store/store.ts'
 
 import { createLessonCount } from './lesson-report.ts'
 import { LESSON_CONTEXT } from './lesson-seal.ts'
+import type { ImageResult } from './plans.ts'
 import { createSpanFinder, type Span } from './lesson-span.ts'
 
 // The wiring file of the job threads: what runs in one is named here, each as a function of its input.
@@ -134,6 +135,16 @@ export async function lessonReport(job: Job<LessonInput>) {
     vault.close()
   }
   return { from: report.from, to: report.to, students: report.attendance.length }
+}
+
+/** Makes an uploaded picture anew; one that is refused is a result as well. The library is loaded only where it is needed. */
+export async function image({ input }: Job<{ source: string; type: string; target: string }>): Promise<ImageResult> {
+  const { reencode } = await import('./image.ts')
+  const made = await reencode(readFileSync(input.source), input.type)
+  if (!made.ok) return made
+  const { bytes, ...result } = made
+  writeFileSync(input.target, bytes, { mode: 0o600, flush: true })
+  return result
 }
 
 /** Reads every database of the data folder and checks it. */

@@ -18,6 +18,9 @@ export interface JobPayload {
   /** Times between which it looks, ms. */
   from?: number
   to?: number
+  /** Name of an uploaded file, and what its sender says that it is. */
+  upload?: string
+  type?: string
 }
 
 /** A kind of job: what it is, how it is run, and with which patience. */
@@ -36,6 +39,10 @@ export interface JobKind {
   readonly isKept?: true
   /** Files that a job leaves in the data folder; they are removed with its row. */
   readonly files?: (dataDir: string, id: number) => string[]
+  /** Files that a job needs only until it has ended. */
+  readonly spends?: (dataDir: string, payload: JobPayload) => string[]
+  /** False for kinds that are not started by hand. */
+  readonly isOffered?: false
   /** The input of the thread, made when an attempt begins. */
   readonly prepare: (payload: JobPayload, job: { id: number }, parts: KindParts) => Promise<unknown>
 }
@@ -50,6 +57,12 @@ export const exportFile = (dataDir: string, id: number): string => join(dataDir,
 
 /** Where a report of a lesson lies, sealed; until it is whole its name ends in `.part`. */
 export const lessonReportFile = (dataDir: string, id: number): string => join(dataDir, 'reports', `${id}.sealed`)
+
+/** Where pictures wait to be worked on. */
+export const uploadFolder = (dataDir: string): string => join(dataDir, 'uploads')
+
+/** An uploaded file; what is made of it lies beside it. */
+export const uploadFile = (dataDir: string, name: string): string => join(uploadFolder(dataDir), name)
 
 async function topOf({ log, logFiles }: KindParts, classId: string) {
   const live = JSON.parse(Buffer.from(await log.state(classId)).toString('utf8')) as StateAnswer
@@ -71,6 +84,21 @@ export const KINDS: Readonly<Record<string, JobKind>> = {
       ...(await topOf(parts, classId)).of,
       target: exportFile(parts.dataDir, id),
     }),
+  },
+  image: {
+    what: 'Check a picture and make it anew',
+    ofClass: true,
+    thread: 'image',
+    timeoutMs: MINUTE_MS,
+    attempts: 2,
+    // Somebody waits for it.
+    priority: 10,
+    isOffered: false,
+    spends: (dataDir, { upload = '' }) => [uploadFile(dataDir, upload), `${uploadFile(dataDir, upload)}.webp`],
+    prepare: async ({ upload = '', type = '' }, _, { dataDir }) => {
+      const source = uploadFile(dataDir, upload)
+      return { source, type, target: `${source}.webp` }
+    },
   },
   'lesson-report': {
     what: 'Report on the last lesson of a class',

@@ -20,6 +20,7 @@ export interface WorkTables {
     result: string | null
   }
   cursors: { runner: string; class_id: string; at: number }
+  plans: { class_id: string; width: number; height: number; webp: Uint8Array; changed_at: number }
   minute_rollups: {
     class_id: string
     minute: number

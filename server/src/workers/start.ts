@@ -6,6 +6,7 @@ import type { Vault } from '../keys/vault.ts'
 import { createLessonReports, type LessonReports } from './lesson-reports.ts'
 import { createJobs, type Jobs } from './jobs.ts'
 import { KINDS } from './kinds.ts'
+import { createPlans, keepPlan, sweepUploads, type Plans } from './plans.ts'
 import { createPool } from './pool.ts'
 import { createRollUpStep } from './rollup-step.ts'
 import { createRollups, type Rollups } from './rollups.ts'
@@ -43,6 +44,7 @@ export interface WorkSystem {
   readonly workers: Workers
   readonly rollups: Rollups
   readonly reports: LessonReports
+  readonly plans: Plans
   /** Shows a follower of the log that runs elsewhere. Returns how to end that. */
   show(info: ShownRunner): () => void
   describe(): Promise<Omit<JobsAnswer, 'jobs'>>
@@ -59,11 +61,13 @@ export async function startWork(options: WorkSystemOptions): Promise<WorkSystem>
   const rollups = createRollups(db)
   // One process owns the folder: nothing that is marked as running can be.
   await jobs.takeOver()
+  await sweepUploads(dataDir, jobs)
   const workers = new Workers({
     jobs,
     pool,
     kinds: KINDS,
     parts: { dataDir, logFiles, log, studentsOf: options.studentsOf },
+    effects: { image: keepPlan(dataDir, clock) },
     floor: Math.min(FLOOR, ceiling),
     ceiling,
     clock,
@@ -80,11 +84,13 @@ export async function startWork(options: WorkSystemOptions): Promise<WorkSystem>
     onFailure: (err) => logger.warn({ err }, 'roll-ups failed'),
   })
   const shown = new Set<ShownRunner>([() => runner.info(), () => log.checkpoints()])
+  const plans = createPlans({ db, jobs, workers, dataDir })
   workers.wake()
   return {
     jobs,
     workers,
     rollups,
+    plans,
     reports: createLessonReports({ jobs, workers, vault: options.vault, dataDir }),
     show(info) {
       shown.add(info)
@@ -99,6 +105,7 @@ export async function startWork(options: WorkSystemOptions): Promise<WorkSystem>
       // A step that has read the log already may still write of whom it read.
       await runner.idle()
       await (student === undefined ? rollups.forget(classId) : rollups.forgetStudent(classId, student))
+      if (student === undefined) await plans.remove(classId).catch(() => undefined)
     },
     async stop(withinMs) {
       await runner.stop()

@@ -37,6 +37,7 @@ interface Running {
 /** Runs jobs in the pool: claims what is due, watches over it, ends it in its row. */
 export class Workers {
   readonly #options: WorkersOptions
+  readonly #listeners = new Set<(id: number) => void>()
   readonly #running = new Map<number, Running>()
   /** Attempts that ended while their rows could not be written, e.g. on a full disk. */
   readonly #unwritten = new Set<number>()
@@ -54,6 +55,12 @@ export class Workers {
     this.#timer = setInterval(() => void this.#tick(), TICK_MS).unref()
   }
 
+  /** True for a kind that can be started by hand. */
+  offers(kind: string): boolean {
+    const { kinds } = this.#options
+    return Object.hasOwn(kinds, kind) && kinds[kind]?.isOffered !== false
+  }
+
   /** Adds a job. Throws `bad_request` for a kind that there is not, or one that needs a class. */
   async add(kind: string, payload: JobPayload): Promise<JobRow> {
     const { kinds, jobs } = this.#options
@@ -64,6 +71,31 @@ export class Workers {
     const row = await jobs.add({ kind, payload, key, priority: found.priority, maxAttempts: found.attempts })
     this.wake()
     return row
+  }
+
+  /** The job as it is when it has ended, or after `withinMs`. Throws `not_found`. */
+  async ended(id: number, withinMs: number): Promise<JobRow> {
+    const { jobs } = this.#options
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const onEnd = (ended: number) => ended === id && resolve()
+    this.#listeners.add(onEnd)
+    const late = setTimeout(resolve, withinMs)
+    try {
+      const row = await jobs.get(id)
+      if (row.state === 'waiting' || row.state === 'running') await promise
+      return await jobs.get(id)
+    } finally {
+      clearTimeout(late)
+      this.#listeners.delete(onEnd)
+    }
+  }
+
+  /** Nothing more is tried of the job. */
+  async #hasEnded({ id, kind, payload }: JobRow): Promise<void> {
+    const { kinds, parts } = this.#options
+    const spent = (Object.hasOwn(kinds, kind) && kinds[kind]?.spends?.(parts.dataDir, JSON.parse(payload))) || []
+    for (const file of spent) await rm(file, { force: true })
+    for (const listener of this.#listeners) listener(id)
   }
 
   async replay(id: number): Promise<JobRow> {
@@ -172,6 +204,7 @@ export class Workers {
       const onProgress = (done: number): void => void (running.progress = done)
       const result = await pool.run({ name: kind.thread, input, signal: abort.signal, onProgress })
       await jobs.finish(job, result, effects[job.kind])
+      await this.#hasEnded(job)
     } catch (error) {
       const reason = abort.signal.aborted ? abort.signal.reason : error
       if (this.#stopped) return
@@ -186,6 +219,7 @@ export class Workers {
     const { jobs, onFailure, clock } = this.#options
     try {
       const row = await jobs.fail(job, reason)
+      if (row?.state === 'dead') await this.#hasEnded(row)
       // The tick is too coarse for the first waits.
       if (row?.state === 'waiting') setTimeout(() => this.wake(), Math.max(0, row.due_at - clock())).unref()
     } catch (failure) {
@@ -199,7 +233,9 @@ export class Workers {
     const [counts, heapBytes] = await Promise.all([jobs.counts(), pool.heapBytes()])
     return {
       counts,
-      kinds: Object.entries(kinds).map(([kind, { what, ofClass }]) => ({ kind, what, ofClass })),
+      kinds: Object.entries(kinds).flatMap(([kind, { what, ofClass, isOffered = true }]) =>
+        isOffered ? [{ kind, what, ofClass }] : [],
+      ),
       pool: {
         threads: pool.threads(),
         floor,
