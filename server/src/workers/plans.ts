@@ -18,7 +18,6 @@ export type ImageResult = Exclude<Reencoded, { ok: true }> | Omit<Extract<Reenco
 
 interface PlansOptions {
   db: WorkDatabase
-  jobs: Jobs
   workers: Workers
   dataDir: string
 }
@@ -67,7 +66,7 @@ export async function sweepUploads(dataDir: string, jobs: Pick<Jobs, 'ofKind'>):
 }
 
 /** Makes the pictures over jobs and rows. */
-export function createPlans({ db, jobs, workers, dataDir }: PlansOptions): Plans {
+export function createPlans({ db, workers, dataDir }: PlansOptions): Plans {
   async function find(classId: string) {
     const row = await db.selectFrom('plans').selectAll().where('class_id', '=', classId).executeTakeFirst()
     if (!row) throw new CodedError('not_found', 'This class has no picture of its room.')

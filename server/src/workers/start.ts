@@ -84,7 +84,7 @@ export async function startWork(options: WorkSystemOptions): Promise<WorkSystem>
     onFailure: (err) => logger.warn({ err }, 'roll-ups failed'),
   })
   const shown = new Set<ShownRunner>([() => runner.info(), () => log.checkpoints()])
-  const plans = createPlans({ db, jobs, workers, dataDir })
+  const plans = createPlans({ db, workers, dataDir })
   workers.wake()
   return {
     jobs,
