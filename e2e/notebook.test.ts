@@ -58,4 +58,24 @@ describe('Notebook 7', () => {
     await page?.getByRole('dialog').getByRole('button', { name: 'Ask', exact: true }).click()
     await expect.poll(async () => Object.keys((await staff.state(classId)).help).length, { timeout: 20_000 }).toBe(1)
   })
+
+  it('CON-4 asks again when the class collects more, and sends more only after the answer', async () => {
+    const [page] = browser.contexts().flatMap((context) => context.pages())
+    if (!page) throw new Error('The notebook is not open.')
+    await staff.changeClass(classId, { level: 2 })
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('Your class asks for more than you agreed to.').waitFor()
+    await dialog.getByRole('radio', { name: /what the class asks/ }).check()
+    await dialog.getByRole('button', { name: 'Save the answer' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    const source = async () => {
+      const runs = (await staff.events(classId)).filter(({ type }) => type === 'cell_executed')
+      return runs.map(({ data }) => data['source'])
+    }
+    expect(await source()).toEqual([undefined, undefined])
+    const cell = page.locator('.jp-Notebook .jp-CodeCell').first()
+    await cell.locator('.jp-InputArea-editor').click()
+    await page.keyboard.press('Control+Enter')
+    await expect.poll(source, { timeout: 20_000 }).toEqual([undefined, undefined, '[1, 2][0]'])
+  })
 })

@@ -1,4 +1,4 @@
-import type { ClassInfo, ExtensionInfo, JoinCode, Roster, StateAnswer } from '@lectern/protocol'
+import type { ClassEdit, ClassInfo, ExtensionInfo, JoinCode, Roster, StateAnswer } from '@lectern/protocol'
 import { ADMIN_TOKEN } from './server.ts'
 
 /** An event as the log gives it to staff; what the tests look at. */
@@ -16,6 +16,7 @@ export interface LoggedEvent {
 /** What a script with the staff token asks of a server. */
 export interface Staff {
   makeClass(name: string, level: number): Promise<{ id: string; code: string }>
+  changeClass(id: string, change: Partial<ClassEdit>): Promise<ClassInfo>
   /** The whole log of a class, page by page. */
   events(id: string): Promise<readonly LoggedEvent[]>
   state(id: string): Promise<StateAnswer>
@@ -43,6 +44,7 @@ export function createStaff(url: string): Staff {
       const { code } = await ask<JoinCode>('POST', `/classes/${id}/codes`, {})
       return { id, code }
     },
+    changeClass: (id, change) => ask('PATCH', `/classes/${id}`, change),
     async events(id) {
       const all: LoggedEvent[] = []
       for (let after = 0; ;) {

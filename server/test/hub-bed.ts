@@ -34,7 +34,7 @@ export const student = (name: string): Principal =>
     install: INSTALL,
     token: name,
     byAddress: false,
-    consent: { sharing: true, level: 4, version: 1, research: false },
+    consent: { sharing: true, level: 4, asked: 4, version: 1, research: false },
   }) as unknown as Principal
 
 /** A hub over a real log, whose monotonic clock can be moved on. */

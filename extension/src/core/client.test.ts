@@ -50,6 +50,49 @@ describe('client', () => {
     }
   })
 
+  it('CON-1 CON-4 takes the word of the server on what is shared, and captures nothing but help when nothing is', async () => {
+    await using server = await startClassServer({ level: 3 })
+    const tab = await joinedTab(server)
+    await vi.waitFor(() => expect(tab.status()?.live).toBe(true))
+    const asks = { level: 3, version: 1, retentionDays: 180 }
+    const run = {
+      type: 'cell_executed' as const,
+      notebook: { id: 'n', path: 'n' },
+      cell: { id: 'c', index: 0, type: 'code' as const },
+    }
+    const consentIs = async (frame: object) => {
+      server.say({ kind: 'consent', asks, ...frame })
+      await vi.waitFor(() => expect(tab.status()?.join?.member?.consent).toEqual({ asks, ...frame }))
+    }
+    await consentIs({ open: true, inForce: 1 })
+    await tab.client.capture({ ...run, data: { status: 'ok', source: 'secret' } })
+    await settled(tab, 1)
+    expect([...server.events.values()].at(-1)?.data).toEqual({ status: 'ok' })
+    await consentIs({ open: false })
+    expect(await tab.client.capture({ ...run, data: { status: 'ok' } })).toBeUndefined()
+    expect(await tab.client.capture({ type: 'help_requested', data: { message: 'please' } })).toBeDefined()
+    await settled(tab, 2)
+    // What is no such word changes nothing.
+    server.say({ kind: 'consent', asks: { level: 9 }, open: 'yes' })
+    server.say({ kind: 'consent', asks: { ...asks, level: 2 }, open: false, inForce: 2 })
+    await vi.waitFor(() => expect(tab.status()?.join?.member?.level).toBe(2))
+    await tab.close()
+  })
+
+  it('CON-3 answers what may be collected, and says what went wrong', async () => {
+    let fault: Fault = 'none'
+    await using server = await startClassServer({ level: 2, fault: () => fault })
+    const tab = await joinedTab(server)
+    await vi.waitFor(() => expect(tab.status()?.state).toBe('joined'))
+    const answer = { sharing: true, level: 1 as const, version: 1 }
+    expect(await tab.client.answerConsent(answer)).toBeUndefined()
+    expect(server.consents).toEqual([answer])
+    await vi.waitFor(() => expect(tab.status()?.join?.member).toMatchObject({ level: 1, consent: { inForce: 1 } }))
+    fault = 'portal'
+    expect(await tab.client.answerConsent(answer)).toMatchObject({ code: 'not_lectern' })
+    await tab.close()
+  })
+
   it('LVL-1 sends only what the class collects, also of what was captured before the answer to the join', async () => {
     let fault: Fault = 'error'
     await using server = await startClassServer({ level: 1, sockets: false, fault: () => fault })

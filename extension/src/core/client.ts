@@ -1,7 +1,8 @@
+import type { ConsentAnswer } from '../../../protocol/src/consent.ts'
 import type { CellRef, EventType, LecternEvent, NotebookRef } from '../../../protocol/src/events.ts'
 import { keepAtLevel } from '../../../protocol/src/levels.ts'
 import { uuid7, type RandomBytes } from './ids.ts'
-import type { Draft, Join, JoinDetails, Outbox } from './outbox.ts'
+import { sharesNothing, type Draft, type Join, type JoinDetails, type Outbox } from './outbox.ts'
 import { createRecent } from './recent.ts'
 import { createSender, type SenderParts } from './sender.ts'
 import { batchBody, type Problem } from './server.ts'
@@ -49,6 +50,8 @@ export interface Client {
   configure(details: JoinDetails | undefined): Promise<void>
   /** Resolves when the event is kept, with undefined when nothing is configured. Rejects when it could not be kept. */
   capture(captured: Captured): Promise<LecternEvent | undefined>
+  /** Answers what may be collected; resolves with what went wrong, if anything did. */
+  answerConsent(answer: ConsentAnswer): Promise<Problem | undefined>
   /** The page is being left: keeps a last event and returns the body to send with `keepalive`, if anything waits. */
   leave(last: Captured): { join: Join; body: string } | undefined
   /** The network may be back. */
@@ -147,6 +150,8 @@ export function createClient(parts: Parts): Client {
       const draft = draftOf(captured)
       return inOrder(async () => {
         if (!current) return undefined
+        // Said once more by the server, which takes nothing else of who does not share.
+        if (sharesNothing(current) && !draft.type.startsWith('help_')) return undefined
         const event = await outbox.keep(current.install, draft)
         recent.add(event)
         sender.poke()
@@ -155,8 +160,18 @@ export function createClient(parts: Parts): Client {
         return event
       })
     },
+    async answerConsent(answer) {
+      const join = current && (await outbox.join(current.install))
+      if (!join?.member) return { code: 'unauthenticated' }
+      const answered = await parts.api.consent(join, answer)
+      if (!answered.ok) return answered.problem
+      await outbox.consentIs(join.install, answered.value)
+      channel?.postMessage({ kind: 'kept' } satisfies Said)
+      changed()
+      return undefined
+    },
     leave(last) {
-      if (!current) return undefined
+      if (!current || sharesNothing(current)) return undefined
       outbox.leave(current.install, draftOf(last))
       const events = recent.of(current.install, current.member?.level)
       return current.member && events.length > 0 ? { join: current, body: batchBody(events, clock()) } : undefined

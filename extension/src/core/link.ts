@@ -1,3 +1,4 @@
+import type { ConsentNow } from '../../../protocol/src/consent.ts'
 import type { AfterClose } from '../../../protocol/src/close-codes.ts'
 import { pauseMs } from './backoff.ts'
 import type { Outbox } from './outbox.ts'
@@ -52,8 +53,11 @@ export function startLink(parts: Parts, signal: AbortSignal): Link {
     const onHelp = (open: boolean) => {
       void parts.outbox.helpIs(parts.install, open).then(parts.onChange, () => {})
     }
+    const onConsent = (consent: ConsentNow) => {
+      void parts.outbox.consentIs(parts.install, consent).then(parts.onChange, () => {})
+    }
     const { clock, client } = parts
-    return openLiveSocket({ server, ticket: ticket.value, client, clock, onHelp })
+    return openLiveSocket({ server, ticket: ticket.value, client, clock, onHelp, onConsent })
   }
 
   async function session(): Promise<AfterClose> {

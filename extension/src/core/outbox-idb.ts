@@ -2,6 +2,7 @@ import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction } from '
 import type { LecternEvent } from '../../../protocol/src/events.ts'
 import {
   admitted,
+  consented,
   counted,
   fitting,
   identityOf,
@@ -130,6 +131,7 @@ export async function openIdbOutbox(name: string): Promise<Outbox> {
         if (seq !== undefined && (await tx.objectStore('events').getKey([install, seq])) !== undefined) return
         await change(tx, install, (join) => ({ ...join, help: { open } }))
       }),
+    consentIs: (install, consent) => write((tx) => change(tx, install, (join) => consented(join, consent))),
     waiting: (install) => db.count('events', ofInstall(install)),
     close: () => db.close(),
   }

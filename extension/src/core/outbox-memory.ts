@@ -1,5 +1,15 @@
 import type { LecternEvent } from '../../../protocol/src/events.ts'
-import { admitted, counted, fitting, identityOf, newJoin, numbered, type Join, type Outbox } from './outbox.ts'
+import {
+  admitted,
+  consented,
+  counted,
+  fitting,
+  identityOf,
+  newJoin,
+  numbered,
+  type Join,
+  type Outbox,
+} from './outbox.ts'
 
 /** An outbox that lives as long as the page: for browsers that block storage. */
 export function createMemoryOutbox(): Outbox {
@@ -53,6 +63,9 @@ export function createMemoryOutbox(): Outbox {
       const seq = joins.get(install)?.help.seq
       if (seq !== undefined && eventsOf(install).has(seq)) return
       change(install, (join) => ({ ...join, help: { open } }))
+    },
+    async consentIs(install, consent) {
+      change(install, (join) => consented(join, consent))
     },
     waiting: async (install) => eventsOf(install).size,
     close: () => {},

@@ -1,4 +1,5 @@
 import type { CellRef, EventType, LecternEvent, NotebookRef } from '../../../protocol/src/events.ts'
+import type { ConsentNow } from '../../../protocol/src/consent.ts'
 import type { CollectionLevel } from '../../../protocol/src/levels.ts'
 
 /** Who joins which class: the settings that make a join. */
@@ -16,7 +17,10 @@ export interface Membership {
   readonly token: string
   readonly class: { readonly id: string; readonly name: string }
   readonly student: string
+  /** What is kept of this student now: events are limited to it before they are sent. */
   readonly level: CollectionLevel
+  /** What the class asks and the student answered, as the server said last. */
+  readonly consent?: ConsentNow
 }
 
 /** An event the server refused for good. */
@@ -94,6 +98,8 @@ export interface Outbox {
   settle(install: string, settled: readonly Settled[], now: number): Promise<void>
   /** Takes the server's word on an open help request, unless a request or withdrawal of ours is still on its way. */
   helpIs(install: string, open: boolean): Promise<void>
+  /** Takes the server's word on what is asked and agreed to (SPEC CON-4). */
+  consentIs(install: string, consent: ConsentNow): Promise<void>
   waiting(install: string): Promise<number>
   close(): void
 }
@@ -140,6 +146,15 @@ export function admitted(join: Join, member: Membership | undefined): Join {
   const { member: _old, ...rest } = join
   return member === undefined ? rest : { ...rest, member }
 }
+
+/** The join with what the student agreed to. */
+export function consented(join: Join, consent: ConsentNow): Join {
+  return join.member ? { ...join, member: { ...join.member, level: consent.inForce ?? 0, consent } } : join
+}
+
+/** True if the student shares nothing but requests for help (SPEC CON-1). */
+export const sharesNothing = ({ member }: Join): boolean =>
+  member?.consent !== undefined && member.consent.inForce === undefined
 
 /** How many of `sizes` (bytes, oldest first) fit; at least one. */
 export function fitting(sizes: readonly number[], size: BatchSize): number {

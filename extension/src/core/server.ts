@@ -1,3 +1,5 @@
+import type { ConsentAnswer, ConsentNow } from '../../../protocol/src/consent.ts'
+import type { CollectionLevel } from '../../../protocol/src/levels.ts'
 import type { EventResult, LecternEvent } from '../../../protocol/src/events.ts'
 import { retryAfterMs } from './backoff.ts'
 import type { Join, Membership, Settled } from './outbox.ts'
@@ -17,6 +19,8 @@ export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok
 export interface ServerApi {
   join(join: Join): Promise<Answer<Membership>>
   ticket(server: string, token: string): Promise<Answer<string>>
+  /** Answers what may be collected (SPEC CON-3). */
+  consent(join: Join, answer: ConsentAnswer): Promise<Answer<ConsentNow>>
   send(join: Join, events: readonly LecternEvent[]): Promise<Answer<Settled[]>>
 }
 
@@ -49,11 +53,29 @@ export function settledBy(results: unknown, events: readonly LecternEvent[]): Se
   return settled
 }
 
+const LEVELS = [0, 1, 2, 3, 4] as const
+const levelOf = (value: unknown): CollectionLevel | undefined => LEVELS.find((level) => level === value)
+
+/** What the class asks and the student answered; undefined when it is no such word. */
+export function consentOf(body: Shape): ConsentNow | undefined {
+  const { asks, open } = body
+  if (!isObject(asks) || typeof open !== 'boolean') return undefined
+  const level = levelOf(asks['level'])
+  const { version, retentionDays } = asks
+  if (level === undefined || typeof version !== 'number' || typeof retentionDays !== 'number') return undefined
+  const inForce = levelOf(body['inForce'])
+  return { asks: { level, version, retentionDays }, open, ...(inForce === undefined ? {} : { inForce }) }
+}
+
 function membershipOf(body: Shape): Membership | undefined {
-  const { token, student, level } = body
+  const { token, student } = body
   const found = body['class']
   if (typeof token !== 'string' || typeof student !== 'string' || !isObject(found)) return undefined
-  if (level !== 0 && level !== 1 && level !== 2 && level !== 3 && level !== 4) return undefined
+  const asked = levelOf(body['level'])
+  if (asked === undefined) return undefined
+  const consent = isObject(body['consent']) ? body['consent'] : {}
+  const agreed = consent['sharing'] === false ? 0 : (levelOf(consent['level']) ?? asked)
+  const level = agreed < asked ? agreed : asked
   return { token, student, level, class: { id: String(found['id']), name: String(found['name']) } }
 }
 
@@ -73,11 +95,15 @@ export function batchBody(events: readonly LecternEvent[], now: number): string 
 
 /** Speaks to the routes under `/api/v2`. Never throws: whatever goes wrong is a problem in the answer. */
 export function createServerApi({ fetch, clock, timeoutMs = TIMEOUT_MS }: Parts): ServerApi {
-  async function post(url: string, body: string, token?: string): Promise<Answer<Shape>> {
+  async function say(
+    url: string,
+    body: string,
+    { token, method = 'POST' }: { token?: string | undefined; method?: 'POST' | 'PUT' } = {},
+  ): Promise<Answer<Shape>> {
     const headers: Record<string, string> = { 'content-type': 'application/json' }
     if (token !== undefined) headers['authorization'] = `Bearer ${token}`
     try {
-      const init: RequestInit = { method: 'POST', headers, body, credentials: 'omit', cache: 'no-store' }
+      const init: RequestInit = { method, headers, body, credentials: 'omit', cache: 'no-store' }
       const response = await fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) })
       const answer = await bodyOf(response)
       if (response.ok && answer) return { ok: true, value: answer }
@@ -98,15 +124,19 @@ export function createServerApi({ fetch, clock, timeoutMs = TIMEOUT_MS }: Parts)
   return {
     async join({ install, details }) {
       const { server, ...who } = details
-      return understood(await post(`${server}/api/v2/join`, JSON.stringify({ install, ...who })), membershipOf)
+      return understood(await say(`${server}/api/v2/join`, JSON.stringify({ install, ...who })), membershipOf)
     },
     async ticket(server, token) {
-      const answer = await post(`${server}/api/v2/live/ticket`, '{}', token)
+      const answer = await say(`${server}/api/v2/live/ticket`, '{}', { token })
       return understood(answer, ({ ticket }) => (typeof ticket === 'string' ? ticket : undefined))
+    },
+    async consent({ details, member }, answer) {
+      const url = `${details.server}/api/v2/me/consent`
+      return understood(await say(url, JSON.stringify(answer), { token: member?.token, method: 'PUT' }), consentOf)
     },
     async send({ details, member }, events) {
       const body = batchBody(events, clock())
-      const answer = await post(`${details.server}/api/v2/events`, body, member?.token)
+      const answer = await say(`${details.server}/api/v2/events`, body, { token: member?.token })
       return understood(answer, ({ results }) => settledBy(results, events))
     },
   }

@@ -1,8 +1,9 @@
 import { afterClose, type AfterClose } from '../../../protocol/src/close-codes.ts'
+import type { ConsentNow } from '../../../protocol/src/consent.ts'
 import type { LecternEvent } from '../../../protocol/src/events.ts'
 import { SUBPROTOCOL, TIMES } from '../../../protocol/src/limits.ts'
 import type { Settled } from './outbox.ts'
-import { settledBy, type Answer } from './server.ts'
+import { consentOf, settledBy, type Answer } from './server.ts'
 
 const ACK_TIMEOUT_MS = 20_000
 
@@ -18,6 +19,8 @@ interface Parts {
   readonly clock: () => number
   /** The server says whether a help request of the student is open. */
   readonly onHelp: (open: boolean) => void
+  /** The server says what the class asks, and what was answered. */
+  readonly onConsent: (consent: ConsentNow) => void
   readonly ackTimeoutMs?: number
 }
 
@@ -123,12 +126,18 @@ export function openLiveSocket(parts: Parts): Promise<LiveSocket | AfterClose> {
     const frame = parsed(data)
     if (frame['kind'] === 'welcome') opened.resolve(live)
     else if (frame['kind'] === 'help') parts.onHelp(frame['open'] === true)
+    else if (frame['kind'] === 'consent') tellConsent(frame, parts.onConsent)
     else if (frame['kind'] === 'ack') acknowledge(pending.take(frame['ref']), frame['results'])
     else if (frame['kind'] === 'error') fail(pending.take(frame['ref']), frame)
   })
   socket.addEventListener('close', ({ code }) => end(afterClose(code)))
   heard()
   return opened.promise
+}
+
+function tellConsent(frame: Readonly<Record<string, unknown>>, tell: (consent: ConsentNow) => void): void {
+  const consent = consentOf(frame)
+  if (consent) tell(consent)
 }
 
 function acknowledge(waiting: Waiting | undefined, results: unknown): void {

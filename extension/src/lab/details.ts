@@ -1,6 +1,7 @@
 import { Dialog, showDialog } from '@jupyterlab/apputils'
 import { Widget } from '@lumino/widgets'
 import type { Status } from '../core/client.ts'
+import { sharesNothing } from '../core/outbox.ts'
 import type { SettingsGap } from '../core/settings.ts'
 import { gapsText, problemText, type Texts } from '../core/texts.ts'
 
@@ -18,7 +19,9 @@ export function detailRows({ texts, status }: View): [string, string][] {
   const rows: [string, string][] = []
   if (join.member) rows.push([texts.klass, join.member.class.name])
   rows.push([texts.name, join.details.name], [texts.server, join.details.server])
-  if (join.member) rows.push([texts.collects, texts.levels[join.member.level] ?? ''])
+  if (join.member) {
+    rows.push([texts.collects, sharesNothing(join) ? texts.sharesNothing : (texts.levels[join.member.level] ?? '')])
+  }
   rows.push([texts.sentLabel, String(join.sent)], [texts.waitingLabel, String(status.waiting)])
   if (status.waitingElsewhere > 0) rows.push([texts.elsewhereLabel, String(status.waitingElsewhere)])
   rows.push([texts.refusedLabel, String(join.refused)])

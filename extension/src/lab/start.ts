@@ -7,6 +7,7 @@ import type { ITranslator } from '@jupyterlab/translation'
 import type { Captured, Status } from '../core/client.ts'
 import type { SettingsGap } from '../core/settings.ts'
 import { statusLine, textsFor, type Texts } from '../core/texts.ts'
+import { createConsent } from './consent.ts'
 import { createBrowserClient } from './browser.ts'
 import { notices, showDetails, tipText } from './details.ts'
 import { handIcon, toggleHelp } from './help.ts'
@@ -20,6 +21,7 @@ import { notebookRef } from './refs.ts'
 const SETTINGS_QUIET_MS = 1_500
 const HELP = 'lectern:help'
 const DETAILS = 'lectern:details'
+const CONSENT = 'lectern:consent'
 
 /** What JupyterLab gives to the plug-in; absent services are null. */
 interface Parts {
@@ -50,18 +52,24 @@ export async function startLectern(parts: Parts): Promise<void> {
   const show = () => {
     const view = { texts, ...shown }
     item.say(statusLine(texts, shown.status, shown.gaps), tipText(view))
-    for (const id of [HELP, DETAILS]) if (app.commands.hasCommand(id)) app.commands.notifyCommandChanged(id)
+    for (const id of [HELP, DETAILS, CONSENT]) if (app.commands.hasCommand(id)) app.commands.notifyCommandChanged(id)
   }
+  const consent = createConsent({
+    texts,
+    answer: (given) => client.answerConsent(given),
+    status: () => shown.status,
+  })
   const client = await createBrowserClient(app.version, (status) => {
     shown.status = status
     show()
+    consent.look()
   })
   let sharing = false
   const capture = (captured: Captured) => (sharing ? client.capture(captured) : Promise.resolve(undefined))
   const send = (captured: Captured) =>
     void capture(captured).catch(() => parts.warn(texts.problems['storage_blocked'] ?? ''))
 
-  addCommands(parts, texts, { shown, capture })
+  addCommands(parts, texts, { shown, capture, askConsent: consent.ask })
   parts.statusBar?.registerStatusItem('lectern:status', { item, align: 'right', rank: 900 })
   const watching = watchAll(tracker, send)
   watchPage(client, send, watching.flush)
@@ -133,9 +141,11 @@ function watchAll(tracker: INotebookTracker, capture: (captured: Captured) => vo
 interface CommandParts {
   readonly shown: Shown
   readonly capture: (captured: Captured) => Promise<unknown>
+  readonly askConsent: () => Promise<void>
 }
 
-function addCommands({ app, tracker, palette }: Parts, texts: Texts, { shown, capture }: CommandParts): void {
+function addCommands({ app, tracker, palette }: Parts, texts: Texts, commands: CommandParts): void {
+  const { shown, capture, askConsent } = commands
   const isOpen = () => shown.status.join?.help.open === true
   const view = () => ({ texts, ...shown })
   app.commands.addCommand(HELP, {
@@ -164,5 +174,10 @@ function addCommands({ app, tracker, palette }: Parts, texts: Texts, { shown, ca
         await app.commands.execute('settingeditor:open', { query: 'Lectern' })
     },
   })
-  for (const command of [HELP, DETAILS]) palette?.addItem({ command, category: texts.title })
+  app.commands.addCommand(CONSENT, {
+    label: texts.consent,
+    isEnabled: () => shown.status.state === 'joined',
+    execute: askConsent,
+  })
+  for (const command of [HELP, DETAILS, CONSENT]) palette?.addItem({ command, category: texts.title })
 }

@@ -23,6 +23,7 @@ export interface ClassServer extends AsyncDisposable {
   readonly refused: Set<string>
   readonly joins: Record<string, unknown>[]
   readonly posts: string[]
+  readonly consents: Record<string, unknown>[]
   readonly socketBatches: number
   /** Says something on every open socket. */
   say(frame: object): void
@@ -54,6 +55,7 @@ export async function startClassServer({
   const refused = new Set<string>()
   const joins: Record<string, unknown>[] = []
   const posts: string[] = []
+  const consents: Record<string, unknown>[] = []
   const open = new Set<WebSocket>()
   let socketBatches = 0
 
@@ -83,6 +85,16 @@ export async function startClassServer({
     if (request.url === '/api/v2/join') {
       joins.push(JSON.parse(body) as Record<string, unknown>)
       answer(response, 200, { token: `t${joins.length}`, class: { id: 'k', name: 'K' }, student: 's', level })
+    } else if (request.url === '/api/v2/me/consent') {
+      const given = JSON.parse(body) as Record<string, unknown>
+      consents.push(given)
+      const asks = { level, version: 1, retentionDays: 180 }
+      answer(response, 200, {
+        asks,
+        open: false,
+        ...(given['sharing'] ? { inForce: given['level'] } : {}),
+        history: [],
+      })
     } else if (request.url === '/api/v2/live/ticket') {
       answer(response, sockets ? 200 : 404, sockets ? { ticket: 't', expires: 0 } : { code: 'not_found' })
     } else {
@@ -124,6 +136,7 @@ export async function startClassServer({
     refused,
     joins,
     posts,
+    consents,
     get socketBatches() {
       return socketBatches
     },

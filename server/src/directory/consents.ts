@@ -15,17 +15,20 @@ import type { DirectoryParts, Tables } from './schema.ts'
 export interface Consent {
   sharing: boolean
   level: CollectionLevel
+  /** What the class collected when it was answered. */
+  asked: CollectionLevel
   version: number
   research: boolean
 }
 
 /** Consents held in memory; past this the longest held goes, and is read again. */
 const MOST_HELD = 50_000
-const NOTHING: Readonly<Consent> = { sharing: false, level: 0, version: 0, research: false }
+const NOTHING: Readonly<Consent> = { sharing: false, level: 0, asked: 0, version: 0, research: false }
 
 const consentOf = (row: Selectable<Tables['consents']>): Consent => ({
   sharing: row.sharing === 1,
   level: row.level,
+  asked: row.asked,
   version: row.version,
   research: row.research === 1,
 })
@@ -64,12 +67,18 @@ export function createConsents({ db, clock }: DirectoryParts) {
     /** Every answer, the first first. */
     async history(owner: Owner): Promise<ConsentEntry[]> {
       const rows = await all(owner).execute()
-      return rows.map((row) => ({ at: row.at, ...consentOf(row) }))
+      return rows.map((row) => {
+        const { asked: _, ...consent } = consentOf(row)
+        return { at: row.at, ...consent }
+      })
     },
 
-    /** Keeps an answer; from now on it holds. One that says what holds already is not kept again. */
-    async answer(owner: Owner, { sharing, level, version, research = false }: ConsentAnswer): Promise<Consent> {
-      const consent: Consent = { sharing, level, version, research }
+    /**
+     * Keeps an answer to what the class collects now; from now on it holds. One that says what holds already is not kept again.
+     */
+    async answer(owner: Owner, answer: ConsentAnswer & { asked: CollectionLevel }): Promise<Consent> {
+      const { sharing, level, asked, version, research = false } = answer
+      const consent: Consent = { sharing, level, asked, version, research }
       const before = (await all(owner).execute()).at(-1)
       if (before && JSON.stringify(consentOf(before)) === JSON.stringify(consent)) return hold(owner, consent)
       await db
@@ -82,6 +91,7 @@ export function createConsents({ db, clock }: DirectoryParts) {
           version,
           sharing: sharing ? 1 : 0,
           level,
+          asked,
           research: research ? 1 : 0,
         })
         .execute()
@@ -110,7 +120,7 @@ export function consentState(
     asks: { level, version: CONSENT_VERSION, retentionDays: days ?? RETENTION_DAYS },
     ...(inForce === undefined ? {} : { inForce }),
     // Who said no is not asked again until the text changes.
-    open: outdated || (consent.sharing && consent.level < level),
+    open: outdated || (consent.sharing && consent.asked < level),
   }
 }
 

@@ -83,6 +83,7 @@ export interface Tables {
     version: number
     sharing: number
     level: CollectionLevel
+    asked: CollectionLevel
     research: number
   }
   /** `by_address`: joined as a known student by address alone, which anybody may know. */

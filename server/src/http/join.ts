@@ -59,7 +59,7 @@ export async function joinRoutes(app: FastifyInstance, parts: HttpParts): Promis
       request.consent ?? (isNew ? { sharing: true, level: found.level, version: CONSENT_VERSION } : undefined)
     if (!given) return directory.consents.of(owner)
     const before = (await directory.consents.of(owner)).sharing
-    const { sharing, ...consent } = await directory.consents.answer(owner, given)
+    const { sharing, ...consent } = await directory.consents.answer(owner, { ...given, asked: found.level })
     if (!sharing || (!isNew && before !== sharing)) {
       await log.append([{ class: found.id, student, type: 'sharing_changed', data: { sharing } }])
     }

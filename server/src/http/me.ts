@@ -76,7 +76,10 @@ export async function meRoutes(app: FastifyInstance, parts: HttpParts): Promise<
       const principal = provenStudentOf(request)
       const owner = ownerOf(principal)
       const before = (await consents.of(owner)).sharing
-      const { sharing, level, version } = await consents.answer(owner, request.body)
+      const { sharing, level, version } = await consents.answer(owner, {
+        ...request.body,
+        asked: principal.class.level,
+      })
       if (sharing !== before) await log.append([{ ...owner, type: 'sharing_changed', data: { sharing } }])
       request.deed = { class: owner.class, target: owner.student, details: { sharing, level, version } }
       logger.info({ ...owner, sharing, level }, 'consent answered')

@@ -19,14 +19,16 @@ CREATE TABLE consents (
   version INTEGER NOT NULL,
   sharing INTEGER NOT NULL,
   level INTEGER NOT NULL,
+  -- Level that the class collected when it was answered.
+  asked INTEGER NOT NULL,
   research INTEGER NOT NULL,
   PRIMARY KEY (class_id, student_id, n),
   FOREIGN KEY (class_id, student_id) REFERENCES students (class_id, id)
 );
 
 -- Who joined before consent was kept had been shown the level of the class.
-INSERT INTO consents (class_id, student_id, n, at, version, sharing, level, research)
-  SELECT students.class_id, students.id, 1, students.joined_at, 1, 1, classes.level, 0
+INSERT INTO consents (class_id, student_id, n, at, version, sharing, level, asked, research)
+  SELECT students.class_id, students.id, 1, students.joined_at, 1, 1, classes.level, classes.level, 0
   FROM students JOIN classes ON classes.id = students.class_id;
 
 -- Days after its end that a class is kept; empty: as long as the server's setting says.
