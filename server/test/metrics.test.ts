@@ -107,6 +107,23 @@ describe('metrics', () => {
     expect(valueOf(families, 'lectern_cpu_cores_available')).toBeGreaterThanOrEqual(1)
   })
 
+  it('sum what each route costs by its pattern and the kind of status', async () => {
+    using folder = temporaryFolder()
+    await using server = await startServer(folder.path)
+    const { id } = await server.makeClass()
+    for (const path of ['', '', '/state']) await server.staff(`/api/v2/classes/${id}${path}`)
+    await server.staff('/api/v2/classes/nothing')
+    const { families } = await scrape(server)
+    const route = 'GET /api/v2/classes/:class'
+    const count = (labels: Record<string, string>) => valueOf(families, 'lectern_route_requests_total', labels)
+    expect(count({ route, status: '2xx' })).toBe(2)
+    expect(count({ route, status: '4xx' })).toBe(1)
+    expect(count({ route: `${route}/state`, status: '2xx' })).toBe(1)
+    expect(valueOf(families, 'lectern_route_seconds_total', { route, status: '2xx' })).toBeGreaterThan(0)
+    expect(count({ route: 'GET /api/v2/people' })).toBeNaN()
+    expect(faultsOf(families, [id, 'nothing'])).toEqual([])
+  })
+
   it('with an id in a label, an unknown label, a wrong suffix or unit are found: the control', () => {
     const bad = `# HELP lectern_x_total Events
 # TYPE lectern_x_total gauge

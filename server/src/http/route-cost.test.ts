@@ -12,6 +12,18 @@ describe('the cost of a route', () => {
     expect(cost.read()).toMatchObject({ calls: 7, errors: 3, limited: 1, totalMs: 14 })
   })
 
+  it('sums calls and time by the kind of status', () => {
+    const cost = createRouteCost()
+    expect([...cost.byStatus()]).toEqual([])
+    for (const status of [200, 204, 302, 429, 404, 503]) cost.add(2, status)
+    expect(Object.fromEntries(cost.byStatus())).toEqual({
+      '2xx': { calls: 2, ms: 4 },
+      '3xx': { calls: 1, ms: 2 },
+      '4xx': { calls: 2, ms: 4 },
+      '5xx': { calls: 1, ms: 2 },
+    })
+  })
+
   it('gives percentiles that are at most 7 % off, from microseconds to minutes', () => {
     for (const ms of [0.001, 0.005, 0.009, 0.05, 0.73, 1, 9.9, 150, 4_321, 60_000]) {
       const cost = createRouteCost()

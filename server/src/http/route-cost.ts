@@ -5,6 +5,7 @@ const POWERS = 31
 const US = 1000
 const MOST_US = 2 ** 31 - 1
 const TOO_MANY = 429
+const STATUSES_OF_A_KIND = 100
 
 /** Number of the bucket of a duration: its highest bit, then the three bits after it. */
 function bucketOf(us: number): number {
@@ -30,6 +31,7 @@ export function createRouteCost() {
   let errors = 0
   let limited = 0
   let totalMs = 0
+  const statuses = new Map<string, { calls: number; ms: number }>()
 
   const quantile = (share: number): number => {
     let seen = 0
@@ -46,9 +48,17 @@ export function createRouteCost() {
       counts[bucket] = (counts[bucket] ?? 0) + 1
       calls += 1
       totalMs += ms
+      const kind = `${Math.floor(status / STATUSES_OF_A_KIND)}xx`
+      const sum = statuses.get(kind)
+      if (sum) {
+        sum.calls += 1
+        sum.ms += ms
+      } else statuses.set(kind, { calls: 1, ms })
       if (status === TOO_MANY) limited += 1
       else if (status >= 400) errors += 1
     },
+    /** Calls and their time in ms by the kind of their status, e.g. `2xx`. */
+    byStatus: (): ReadonlyMap<string, { calls: number; ms: number }> => statuses,
     /** `limited` are refusals by 429; `errors` all other answers from 400 on. Times in ms; absent without calls. */
     read() {
       const times = calls === 0 ? {} : { p50: quantile(0.5), p99: quantile(0.99) }

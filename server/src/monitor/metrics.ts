@@ -3,7 +3,7 @@ import { collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 import type { GroupReport } from '../log/log.ts'
 import { createRecentTimes } from './recent-times.ts'
 import { show } from './shown.ts'
-import { hubShown, logShown, systemShown, workShown } from './shown-parts.ts'
+import { hubShown, logShown, routesShown, systemShown, workShown } from './shown-parts.ts'
 import type { KnownSources } from './sources.ts'
 
 /** All numbers of one server, in the format of Prometheus. No ids of people or classes stand in labels. */
@@ -68,7 +68,13 @@ export function createMetrics(now: () => number): Metrics {
   const recent = createRecentTimes(now)
   let sources: KnownSources = {}
   const ask = () => sources
-  for (const shown of [...logShown(ask), ...hubShown(ask), ...workShown(ask), ...systemShown(ask)]) {
+  for (const shown of [
+    ...logShown(ask),
+    ...hubShown(ask),
+    ...workShown(ask),
+    ...systemShown(ask),
+    ...routesShown(ask),
+  ]) {
     show(registry, shown)
   }
   show(registry, {

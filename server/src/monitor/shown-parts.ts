@@ -1,6 +1,6 @@
 import type { LogCounts } from '../log/log.ts'
 import type { Shown } from './shown.ts'
-import type { KnownSources, MonitorFacts, Sources, WorkNumbers } from './sources.ts'
+import type { KnownSources, MonitorFacts, RouteSum, Sources, WorkNumbers } from './sources.ts'
 
 const MS_PER_S = 1000
 
@@ -177,6 +177,31 @@ export function workShown(ask: Ask): Shown[] {
         of(({ runners }) => runners.map(({ name, failures }) => [name, failures] as const)),
       ),
     ),
+  ]
+}
+
+/** What the routes cost; one that was never called is left out. */
+export function routesShown(ask: Ask): Shown[] {
+  const label = ['route', 'status'] as const
+  const of = (read: (sum: RouteSum) => number) => () =>
+    [...(ask().routes?.() ?? [])].map((sum) => [[sum.route, sum.status], read(sum)] as const)
+  return [
+    {
+      ...counter(
+        'lectern_route_requests_total',
+        'Requests by route and kind of status',
+        of(({ calls }) => calls),
+      ),
+      label,
+    },
+    {
+      ...counter(
+        'lectern_route_seconds_total',
+        'Time until requests were answered, by route and kind of status',
+        of(({ ms }) => ms / MS_PER_S),
+      ),
+      label,
+    },
   ]
 }
 

@@ -20,6 +20,15 @@ export interface MonitorFacts {
   shedding: SheddingInfo
 }
 
+/** Calls of a route that ended in one kind of status, e.g. `2xx`, and how long they took. */
+export interface RouteSum {
+  /** Method and pattern; no ids. */
+  readonly route: string
+  readonly status: string
+  readonly calls: number
+  readonly ms: number
+}
+
 /** What is shown of jobs and followers of the log. */
 export type WorkNumbers = Pick<JobsAnswer, 'counts' | 'pool' | 'runners'>
 
@@ -40,6 +49,8 @@ export interface Sources {
   className: (classId: string) => Promise<string>
   /** HTTP requests since the start. */
   requests: () => number
+  /** What each route has cost, by its pattern and the kind of status. */
+  routes: () => Iterable<RouteSum>
   /** Anything that is different when the answer of that part of the system page is. */
   versions: Partial<Record<SystemPulse['changed'][number], () => unknown>>
 }

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http'
 import type { Directory } from '../directory/directory.ts'
+import type { RouteEntry } from '../http/declare.ts'
 import type { FlagSystem } from '../flags/start.ts'
 import type { Hub } from '../hub/hub.ts'
 import type { Log } from '../log/log.ts'
@@ -7,7 +8,7 @@ import type { ServiceHealth } from '../services/part.ts'
 import type { WorkSystem } from '../workers/start.ts'
 import type { Metrics } from './metrics.ts'
 import type { Monitor } from './monitor.ts'
-import type { KnownSources } from './sources.ts'
+import type { KnownSources, RouteSum } from './sources.ts'
 
 /** Counting jobs asks a database and the threads. */
 const WORK_EVERY_MS = 5_000
@@ -19,7 +20,7 @@ interface WatchedParts {
   log: Log
   metrics: Metrics
   monitor: Monitor
-  http: { readonly server: Server }
+  http: { readonly server: Server; readonly routeTable: readonly RouteEntry[] }
   hub: Hub
   work: WorkSystem
   flags: FlagSystem
@@ -63,6 +64,14 @@ function flagState({ flags, shadows, experiments }: FlagSystem): unknown[] {
   return [flags.changes(), flags.fault(), flags.readAt(), counts, experiments.list()]
 }
 
+/** HEAD is counted with GET. */
+const routeSums = (routes: readonly RouteEntry[]): RouteSum[] =>
+  routes
+    .filter(({ method }) => method !== 'HEAD')
+    .flatMap(({ method, url, spent }) =>
+      [...spent.byStatus()].map(([status, sum]) => ({ route: `${method} ${url}`, status, ...sum })),
+    )
+
 /** Shows the parts of the server to its metrics and its monitor. Returns how to end that. */
 export function watchParts(parts: WatchedParts): () => void {
   const { people, log, metrics, monitor, http, hub, work, flags, health } = parts
@@ -76,6 +85,7 @@ export function watchParts(parts: WatchedParts): () => void {
     studentsOf: (classId) => hub.studentsOf(classId),
     flags: () => ({ good: flags.flags.fault() === undefined, changes: flags.flags.changes() }),
     requests: () => requests,
+    routes: () => routeSums(http.routeTable),
     services: async () => (await health()).map(({ name, state, ok }) => ({ name, state, ok })),
     className: async (classId) => (await people.classes.get(classId)).name,
     versions: {
