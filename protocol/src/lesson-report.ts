@@ -66,8 +66,10 @@ export const LessonReport = Type.Object({
   to: Ms,
   /** By when they came. */
   attendance: Type.Array(Attendance),
-  /** Students of the class who did nothing in this time. */
+  /** Students of the class who share and did nothing in this time. */
   absent: Type.Array(Id),
+  /** Students who do not share now: nothing else is said of them. */
+  notSharing: Type.Array(Id),
   /** In the order of the cells. */
   notebooks: Type.Array(Type.Object({ notebook: NotebookRef, cells: Type.Array(CellReport) })),
   /** Where students spent the most time, the longest first. */

@@ -18,6 +18,7 @@ import { openLogReader, type LogReader } from '../store/sqlite-reader.ts'
 import type { LogFiles } from '../store/store.ts'
 
 import { createLessonCount } from './lesson-report.ts'
+import { createLessonSharing } from './lesson-sharing.ts'
 import { LESSON_CONTEXT } from './lesson-seal.ts'
 import type { ImageResult } from './plans.ts'
 import { createSpanFinder, type Span } from './lesson-span.ts'
@@ -109,10 +110,14 @@ function countLesson({ input, port }: Job<LessonInput>): LessonReport {
   const log = openLogReader(input.log)
   try {
     const finder = createSpanFinder(asked)
-    for (const events of partsOf(log, input, (offset) => port.postMessage(offset / top / 2))) finder.add(events)
+    const sharing = createLessonSharing()
+    for (const events of partsOf(log, input, (offset) => port.postMessage(offset / top / 2))) {
+      finder.add(events)
+      sharing.add(events)
+    }
     const begin = asked.from ?? asked.to ?? 0
     const span = finder.found() ?? { from: begin, to: asked.to ?? begin }
-    const count = createLessonCount({ class: classId, offset: top, roster, ...span })
+    const count = createLessonCount({ class: classId, offset: top, roster, sharing, ...span })
     for (const events of partsOf(log, input, (offset) => port.postMessage(0.5 + offset / top / 2))) count.add(events)
     return count.report()
   } finally {

@@ -4,6 +4,7 @@ import { Value } from 'typebox/value'
 import { describe, expect, it } from 'vitest'
 import { createClassFold } from '../live/class-fold.ts'
 import { createLessonCount } from './lesson-report.ts'
+import { createLessonSharing } from './lesson-sharing.ts'
 import { createSpanFinder } from './lesson-span.ts'
 import { medianOf } from './median.ts'
 
@@ -38,7 +39,9 @@ const run = (student: string, minute: number, [cell, status]: [cell: number, sta
   })
 
 function reportOn(events: readonly StoredEvent[], over: Partial<Parameters<typeof createLessonCount>[0]> = {}) {
-  const count = createLessonCount({ class: 'k1', offset: events.length, roster: [], ...ALL, ...over })
+  const sharing = createLessonSharing()
+  sharing.add(events)
+  const count = createLessonCount({ class: 'k1', offset: events.length, roster: [], sharing, ...ALL, ...over })
   for (let from = 0; from < events.length; from += 3) count.add(events.slice(from, from + 3))
   return count.report()
 }
@@ -140,6 +143,24 @@ describe('a report of a lesson', () => {
       waitMostMs: 4 * MINUTE,
       by: [{ user: 'u_1', resolved: 1 }],
     })
+  })
+
+  it('CON-5 says nothing of those who do not share, but that; and of others nothing from before they did', () => {
+    const before = lesson()
+    const say = (student: string, minute: number, sharing: boolean) =>
+      eventOf(student, minute, { type: 'sharing_changed', install: 'server', data: { sharing } })
+    // Long after the lesson.
+    const events = [...before, say('ben', 500, false), say('cid', 500, false), say('cid', 501, true)]
+    const span = { from: START, to: START + 30 * MINUTE }
+    const report = reportOn([...events, run('cid', 28, [1, 'ok'])], { ...span, roster: ['ann', 'ben', 'cid', 'dan'] })
+    expect(report).toMatchObject({ absent: ['dan'], notSharing: ['ben'], errors: [], help: { requests: 1 } })
+    expect(report.attendance.map(({ student, executions }) => [student, executions])).toEqual([
+      ['ann', 2],
+      ['cid', 1],
+    ])
+    const { notSharing, ...rest } = report
+    expect(notSharing).toEqual(['ben'])
+    expect(JSON.stringify(rest)).not.toContain('ben')
   })
 
   it('leaves out what lies before and after', () => {

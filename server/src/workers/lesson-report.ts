@@ -4,11 +4,12 @@ import type { ClassFold } from '../live/live.ts'
 import { createErrorCount } from './lesson-errors.ts'
 import { createHelpCount } from './lesson-help.ts'
 import { createProgressCount } from './lesson-progress.ts'
+import type { LessonSharing } from './lesson-sharing.ts'
 import type { Span } from './lesson-span.ts'
 
 const MINUTE_MS = 60_000
-/** Not said of the students: of the class, or of nobody any more. */
-const OF_NOBODY = new Set<StoredEvent['type']>(['rules_changed', 'erased'])
+/** Nothing that a student did in class. */
+const OF_NOBODY = new Set<StoredEvent['type']>(['rules_changed', 'sharing_changed', 'erased'])
 
 interface There {
   from: number
@@ -24,6 +25,7 @@ interface LessonOptions extends Span {
   offset: number
   /** Pseudonymous ids of everybody in the class. */
   roster: readonly string[]
+  sharing: Pick<LessonSharing, 'takes' | 'notSharing'>
 }
 
 /** Makes a report of the events that it is given in the order of the log. */
@@ -75,7 +77,8 @@ function createPresenceCount() {
  * Counts a lesson. What the fold of the class knows is taken from the fold, so that both say the same of the same events;
  * pure: the same events give the same report.
  */
-export function createLessonCount({ class: classId, offset, roster, from, to }: LessonOptions): LessonCount {
+export function createLessonCount({ class: classId, offset, roster, sharing, ...span }: LessonOptions): LessonCount {
+  const { from, to } = span
   const fold: ClassFold = createClassFold()
   const presence = createPresenceCount()
   const progress = createProgressCount()
@@ -85,7 +88,7 @@ export function createLessonCount({ class: classId, offset, roster, from, to }: 
   return {
     add(events) {
       for (const event of events) {
-        if (event.time < from || event.time > to || OF_NOBODY.has(event.type)) continue
+        if (event.time < from || event.time > to || OF_NOBODY.has(event.type) || !sharing.takes(event)) continue
         help.before(event)
         fold.apply([{ ...event, offset: fold.offset + 1 }])
         help.after(event)
@@ -97,6 +100,7 @@ export function createLessonCount({ class: classId, offset, roster, from, to }: 
     },
     report() {
       const { state } = fold.snapshot()
+      const silent = new Set(sharing.notSharing())
       const attendance = [...presence.there].map(([student, { minutes, ...span }]) => ({
         student,
         ...span,
@@ -111,7 +115,8 @@ export function createLessonCount({ class: classId, offset, roster, from, to }: 
         from,
         to,
         attendance: attendance.toSorted((a, b) => a.from - b.from || (a.student < b.student ? -1 : 1)),
-        absent: roster.filter((student) => !presence.there.has(student)),
+        absent: roster.filter((student) => !presence.there.has(student) && !silent.has(student)),
+        notSharing: [...silent].toSorted(),
         ...progress.report(state),
         ...errors.report(state),
         help: help.report(),

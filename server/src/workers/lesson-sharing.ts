@@ -1,0 +1,27 @@
+import type { StoredEvent } from '@lectern/protocol'
+
+/** Who shares what, by the answers in the log up to its end. */
+export interface LessonSharing {
+  add(events: readonly StoredEvent[]): void
+  /** False for what a student did who does not share any more, or did before the last answer (SPEC CON-5). */
+  takes(event: StoredEvent): boolean
+  /** Students who do not share. */
+  notSharing(): string[]
+}
+
+/** Reads the answers; an answer of today holds for a lesson of last week as well. */
+export function createLessonSharing(): LessonSharing {
+  const answers = new Map<string, { offset: number; sharing: boolean }>()
+  return {
+    add(events) {
+      for (const { type, student, offset, data } of events) {
+        if (type === 'sharing_changed') answers.set(student, { offset, sharing: data.sharing })
+      }
+    },
+    takes({ student, offset }) {
+      const answer = answers.get(student)
+      return answer === undefined || (answer.sharing && offset > answer.offset)
+    },
+    notSharing: () => [...answers].flatMap(([student, { sharing }]) => (sharing ? [] : [student])),
+  }
+}
