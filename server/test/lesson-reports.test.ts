@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { LessonReportAnswer } from '@lectern/protocol'
+import { CONSENT_VERSION, LessonReportAnswer } from '@lectern/protocol'
 import { Value } from 'typebox/value'
 import { expect, it } from 'vitest'
 import { eventually, startServer, temporaryFolder, type TestServer } from './harness.ts'
@@ -72,4 +72,25 @@ it('REP-3 PRI-3 removes the reports of a class when somebody of it is erased', a
   )
   expect((await server.staff(`${path}/${info.id}`)).json.code).toBe('not_found')
   expect(readdirSync(join(folder.path, 'reports'))).toEqual([])
+})
+
+it('REP-3 CON-5 removes the reports of a class when somebody no longer shares, and says only that of them', async () => {
+  using folder = temporaryFolder()
+  await using server = await startServer(folder.path)
+  const { id: classId, code } = await server.makeClass()
+  const path = `/api/v2/classes/${classId}/reports`
+  const [bob, eve] = [await server.join(code), await server.join(code, { name: 'Eve' })]
+  await bob.store([bob.event(run('error'))])
+  await eve.store([eve.event(run('ok'))])
+  const { info } = await made(server, path)
+  const other = await server.makeClass()
+  const kept = await made(server, `/api/v2/classes/${other.id}/reports`)
+  const body = { sharing: false, level: 0, version: CONSENT_VERSION }
+  const said = await server.get('/api/v2/me/consent', { method: 'PUT', token: bob.token, body })
+  expect(said.status).toBe(200)
+  expect((await server.staff(`${path}/${info.id}`)).json.code).toBe('not_found')
+  expect((await server.staff(`/api/v2/classes/${other.id}/reports/${kept.info.id}`)).status).toBe(200)
+  const { report } = await made(server, path)
+  expect(report).toMatchObject({ notSharing: [bob.student], absent: [], errors: [] })
+  expect(report.attendance.map(({ student }: any) => student)).toEqual([eve.student])
 })

@@ -14,13 +14,14 @@ import type { Joined } from '../directory/students.ts'
 import { CodedError } from '../errors.ts'
 import { preflight } from './cors.ts'
 import type { HttpParts } from './parts.ts'
+import { noteSharing } from './sharing.ts'
 
 /** Refusals of what may have been guessed: a code, or a token of the Hub. */
 const GUESSED: ReadonlySet<string> = new Set(['code_invalid', 'unauthenticated'])
 
 /** Joining a class by code (SPEC JOI-1, JOI-2, JOI-10, JOI-11, CON-2). */
 export async function joinRoutes(app: FastifyInstance, parts: HttpParts): Promise<void> {
-  const { directory, auth, log, logger } = parts
+  const { directory, auth, logger } = parts
 
   /** Only wrong codes count: a whole class may sit behind one address. */
   const guarded = async <T>({ ip }: FastifyRequest, work: () => Promise<T>): Promise<T> => {
@@ -60,9 +61,7 @@ export async function joinRoutes(app: FastifyInstance, parts: HttpParts): Promis
     if (!given) return directory.consents.of(owner)
     const before = (await directory.consents.of(owner)).sharing
     const { sharing, ...consent } = await directory.consents.answer(owner, { ...given, asked: found.level })
-    if (!sharing || (!isNew && before !== sharing)) {
-      await log.append([{ class: found.id, student, type: 'sharing_changed', data: { sharing } }])
-    }
+    if (!sharing || (!isNew && before !== sharing)) await noteSharing(parts, owner, sharing)
     return { sharing, ...consent }
   }
 

@@ -8,6 +8,7 @@ import { file } from './answers.ts'
 import { preflight } from './cors.ts'
 import type { HttpParts } from './parts.ts'
 import { studentOf } from './rights.ts'
+import { noteSharing } from './sharing.ts'
 
 const READ = { rights: ['student'], needs: 'own.read', rate: 'reads', cost: 'light', cors: true } as const
 const WRITE = { ...READ, rate: 'writes', cost: 'medium' } as const
@@ -80,7 +81,7 @@ export async function meRoutes(app: FastifyInstance, parts: HttpParts): Promise<
         ...request.body,
         asked: principal.class.level,
       })
-      if (sharing !== before) await log.append([{ ...owner, type: 'sharing_changed', data: { sharing } }])
+      if (sharing !== before) await noteSharing(parts, owner, sharing)
       request.deed = { class: owner.class, target: owner.student, details: { sharing, level, version } }
       logger.info({ ...owner, sharing, level }, 'consent answered')
       hub().tellConsent(owner.class, owner.student)

@@ -64,7 +64,7 @@ describe('services inside another', () => {
     expect(await find('live')).toMatchObject({ ok: false, reason: 'behind' })
     expect(await find('host')).toMatchObject({ ok: false, reason: 'live: behind' })
     await services.stop(1000)
-    expect(await find('store')).toMatchObject({ state: 'stopped', ok: false })
+    expect(await find('store')).toMatchObject({ state: 'stopped', ok: false, reason: '"host" holds it: is stopped' })
   })
 
   it('are started again with the one they are in', async () => {

@@ -154,7 +154,7 @@ export class Part<Parts extends object> {
     const { name, inner: declared = [] } = this.service
     const { state } = this
     const lost = (reason: string): ServiceHealth[] => [
-      ...declared.map((node) => ({ name: node.name, state, ok: false, reason: `is in "${name}"` })),
+      ...declared.map((node) => ({ name: node.name, state, ok: false, reason: `"${name}" holds it: ${reason}` })),
       { name, state, ok: false, reason },
     ]
     if (state !== 'running') return lost(this.reason ?? `is ${state}`)

@@ -28,6 +28,8 @@ export interface LessonReports {
   get(classId: string, id: number): Promise<LessonReportAnswer>
   /** Throws `not_found`, or `conflict` while it is made. */
   remove(classId: string, id: number): Promise<void>
+  /** Removes all of a class: somebody in it shares no more, or shares again. What is being made is begun anew. */
+  forget(classId: string): Promise<void>
 }
 
 /** Makes the reports over the jobs. */
@@ -77,6 +79,7 @@ export function createLessonReports({ jobs, workers, vault, dataDir }: LessonRep
       if (!text) throw new CodedError('not_found', 'The report is gone; make it again.')
       return { info, report: JSON.parse(text.toString('utf8')) as LessonReport }
     },
+    forget: (classId) => workers.forget(classId, KIND),
     async remove(classId, id) {
       await workers.remove((await rowOf(classId, id)).id)
     },

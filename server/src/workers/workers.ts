@@ -109,11 +109,12 @@ export class Workers {
     await this.#removeFiles(await this.#options.jobs.remove(id))
   }
 
-  /** Breaks off what works on a class, to be begun anew, and removes what was made of it. */
-  async forget(classId: string): Promise<void> {
-    const isOf = ({ payload }: JobRow) => (JSON.parse(payload) as { class?: string }).class === classId
+  /** Breaks off what works on a class, to be begun anew, and removes what was made of it; of one kind, where it is named. */
+  async forget(classId: string, kind?: string): Promise<void> {
+    const isOf = (row: JobRow) =>
+      (JSON.parse(row.payload) as JobPayload).class === classId && row.kind === (kind ?? row.kind)
     const running = [...this.#running.values()].filter(({ job }) => isOf(job))
-    for (const { abort } of running) abort.abort(new Error('Somebody of the class was erased; it is begun anew.'))
+    for (const { abort } of running) abort.abort(new Error('What it reads of the class has changed; it is begun anew.'))
     await Promise.all(running.map(({ done }) => done))
     for (const row of await this.#options.jobs.ended()) if (isOf(row)) await this.remove(row.id)
   }
