@@ -171,6 +171,7 @@ export const systemEn = {
     sockets: 'new connections',
     ingest: 'events (last of all)',
     export: 'Write all events of a class as JSON Lines',
+    'lesson-report': 'Report on the last lesson of a class',
     replay: 'Fold a class anew from its first event and compare with the live state',
     verify: 'Read all databases and check them',
     'attention-rules': 'Which rules say that a student is stuck, failing or idle',

@@ -174,6 +174,7 @@ export const systemJa: SystemMessages = {
     sockets: '新しい接続',
     ingest: 'イベントの受け付け（最後）',
     export: 'クラスの全イベントを JSON Lines に書き出す',
+    'lesson-report': 'クラスの直近の授業のレポートを作る',
     replay: 'クラスを最初のイベントから計算し直し、現在の状態と比べる',
     verify: 'すべてのデータベースを読んで検査する',
     'attention-rules': '学生を「つまずき・エラー・待機」と判定する規則',
