@@ -195,6 +195,22 @@ describe('routes', () => {
     expect(asked.headers.get('access-control-allow-headers')).toMatch(/Authorization/)
   })
 
+  it('ERR-1 answers methods that nobody uses and parts that are too long with problems', async () => {
+    using folder = temporaryFolder()
+    await using server = await startServer(folder.path)
+    for (const [method, path, status] of [
+      ['QUERY', '/api/v2/classes', 415],
+      ['QUERY', '/nothing', 415],
+      ['PROPFIND', '/api/v2/classes', 405],
+      ['GET', `/api/v2/classes/${'x'.repeat(500)}`, 404],
+      ['GET', '/api/v2/classes/%zz', 400],
+    ] as const) {
+      const answer = await server.staff(path, { method })
+      expect([method, answer.status, answer.json?.status], path).toEqual([method, status, status])
+      expect(answer.headers.get('content-type')).toContain('application/problem+json')
+    }
+  })
+
   it('ERR-1 says how the server is', async () => {
     using folder = temporaryFolder()
     await using server = await startServer(folder.path)

@@ -32,7 +32,7 @@ it('ERR-1 says a known code in the words of the page', async () => {
 it('ERR-1 says a code without words of its own in those of the server', async () => {
   await using server = await startProblemServer('unsupported_media')
   window.happyDOM.setURL(server.url)
-  expect(await tryToSignIn()).toBe('Content type not supported. Send application/json.')
+  expect(await tryToSignIn()).toBe('Content type not supported. Send application/json, or what `detail` asks for.')
 })
 
 it('says that the server does not answer', async () => {

@@ -14,7 +14,8 @@ const FASTIFY_CODES: Readonly<Record<string, ErrorCode>> = {
   FST_ERR_CTP_EMPTY_JSON_BODY: 'bad_json',
   FST_ERR_CTP_INVALID_JSON_BODY: 'bad_json',
   FST_ERR_BAD_URL: 'bad_request',
-  FST_ERR_MAX_PARAM_LENGTH_EXCEEDED: 'not_found',
+  FST_ERR_MAX_PARAM_LENGTH: 'not_found',
+  FST_ERR_ROUTE_MISSING_CONTENT_TYPE: 'unsupported_media',
 }
 
 /** Seconds after which to try again, where the error itself does not say. */
@@ -70,6 +71,14 @@ function createAllowed() {
     },
   }
 }
+
+/** Answers what no route was looked up for: an address that is none, or a part of one that is too long. */
+export const onFrameworkError =
+  (failed: (code: ErrorCode) => void) => (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+    const coded = toCoded(error)
+    failed(coded.code)
+    void sendProblem(coded, request, reply)
+  }
 
 /** Makes every error of the server a problem of the closed table; each is counted. */
 export function installProblems(app: FastifyInstance, failed: (code: ErrorCode) => void): void {

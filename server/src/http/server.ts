@@ -14,7 +14,7 @@ import { extensionRoutes } from './extension.ts'
 import { installJson } from './json.ts'
 import type { HttpParts } from './parts.ts'
 import { probeRoutes } from './probes.ts'
-import { installProblems, onClientError } from './problems.ts'
+import { installProblems, onClientError, onFrameworkError } from './problems.ts'
 import { createRates } from './rates.ts'
 import { installRights } from './rights.ts'
 import { createSessionCookies } from './session-cookies.ts'
@@ -56,6 +56,7 @@ function createInstance({ config, logger, metrics }: HttpParts): FastifyInstance
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: MAX_PARAM_CHARS },
+    frameworkErrors: onFrameworkError((code) => metrics.failed(code)),
     clientErrorHandler: onClientError((code) => metrics.failed(code)),
     onProtoPoisoning: 'ignore',
     onConstructorPoisoning: 'ignore',
