@@ -19,39 +19,40 @@ export interface Bed {
 /** Enough to erase one now and then. */
 const THROW_AWAY = 30
 
-/** Asks as the administrator's script, or as `headers` say. */
-function clientOf({ url }: LecternServer) {
-  return async function ask<T>(method: string, path: string, body?: object, headers?: Record<string, string>) {
-    const answer = await fetch(`${url}/api/v2${path}`, {
-      method,
-      headers: {
-        ...(headers ?? { authorization: `Bearer ${ADMIN_TOKEN}` }),
-        ...(body ? { 'content-type': 'application/json' } : {}),
-      },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-    })
-    const text = await answer.text()
-    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`)
-    return { value: (text === '' ? undefined : JSON.parse(text)) as T, headers: answer.headers }
-  }
+interface Ask {
+  readonly body?: object
+  /** How one is known; without them as the administrator's script. */
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+const SCRIPT = { authorization: `Bearer ${ADMIN_TOKEN}` }
+
+/** Asks for a route such as `POST /classes`. Throws unless it answers well. */
+async function send({ url }: LecternServer, route: string, { body, headers = SCRIPT }: Ask = {}): Promise<Response> {
+  const [method = '', path = ''] = route.split(' ')
+  const type = body ? { 'content-type': 'application/json' } : {}
+  const init = { method, headers: { ...headers, ...type }, ...(body ? { body: JSON.stringify(body) } : {}) }
+  const answer = await fetch(`${url}/api/v2${path}`, init)
+  if (!answer.ok) throw new Error(`${route}: ${answer.status} ${await answer.text()}`)
+  return answer
 }
 
 /** Makes two classes with students, and somebody of each role in the first. */
 export async function makeBed(server: LecternServer): Promise<Bed> {
-  const ask = clientOf(server)
+  const ask = async <T>(route: string, options?: Ask): Promise<T> => (await send(server, route, options)).json() as T
   const session = async (role: 'admin' | 'instructor' | 'member', name: string) => {
-    const { person, path } = (await ask<PersonLink>('POST', '/people', { name, email: `${name}@x.example`, role }))
-      .value
-    const secret = /link=([\w-]+)/.exec(path)?.[1]
-    const signedIn = await ask('POST', '/session', { link: secret ?? '' }, {})
+    const invited = { name, email: `${name}@x.example`, role }
+    const { person, path } = await ask<PersonLink>('POST /people', { body: invited })
+    const link = /link=([\w-]+)/.exec(path)?.[1]
+    const signedIn = await send(server, 'POST /session', { body: { link }, headers: {} })
     const cookie = (signedIn.headers.get('set-cookie') ?? '').split(';', 1)[0] ?? ''
     return { id: person.id, headers: { cookie, origin: server.url } }
   }
   const makeClass = async (name: string) => {
-    const { id } = (await ask<ClassInfo>('POST', '/classes', { name, level: 4 })).value
-    const { code } = (await ask<JoinCode>('POST', `/classes/${id}/codes`, {})).value
-    const join = async (who: string) =>
-      (await ask<JoinAnswer>('POST', '/join', { code, install: randomUUID(), name: who }, {})).value
+    const { id } = await ask<ClassInfo>('POST /classes', { body: { name, level: 4 } })
+    const { code } = await ask<JoinCode>(`POST /classes/${id}/codes`, { body: {} })
+    const join = (who: string) =>
+      ask<JoinAnswer>('POST /join', { body: { code, install: randomUUID(), name: who }, headers: {} })
     const students: JoinAnswer[] = []
     for (let count = 0; count < THROW_AWAY; count += 1) students.push(await join(`Student ${count}`))
     return { id, students, join }
@@ -60,7 +61,7 @@ export async function makeBed(server: LecternServer): Promise<Bed> {
   const student = await own.join('Asking')
   const staff = async (role: 'assistant' | 'observer' | 'researcher' | 'instructor') => {
     const made = await session(role === 'instructor' ? 'instructor' : 'member', role)
-    await ask('PUT', `/classes/${own.id}/staff/${made.id}`, { role })
+    await send(server, `PUT /classes/${own.id}/staff/${made.id}`, { body: { role } })
     const kind = role === 'instructor' ? ('instructor' as const) : ('member' as const)
     return { name: role, kind, headers: made.headers, in: { [own.id]: role } }
   }

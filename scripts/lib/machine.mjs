@@ -82,26 +82,44 @@ async function findPython() {
  * A Python environment with the pinned JupyterLab in `.lectern/venv`, made again when `e2e/requirements.txt` changes.
  * @returns {Promise<Ready<string>>} the path of its Python
  */
-export async function readyVenv() {
-  const python = join(VENV, 'bin', 'python')
-  const stamp = join(VENV, '.requirements')
-  const wanted = createHash('sha256').update(readFileSync(REQUIREMENTS)).digest('hex')
+export const readyVenv = () => readyPython({ folder: VENV, requirements: REQUIREMENTS, what: 'JupyterLab' })
+
+/**
+ * A Python environment with the pinned Schemathesis, of its own: nothing else needs it.
+ * @returns {Promise<Ready<string>>} the path of its Python
+ */
+export const readyFuzzer = () =>
+  readyPython({
+    folder: join(ROOT, '.lectern', 'venv-fuzz'),
+    requirements: join(ROOT, 'e2e', 'fuzz', 'requirements.txt'),
+    what: 'Schemathesis',
+  })
+
+/**
+ * A Python environment in a folder, made again when the file of what it holds changes.
+ * @param {{ folder: string, requirements: string, what: string }} wanted
+ * @returns {Promise<Ready<string>>} the path of its Python
+ */
+async function readyPython({ folder, requirements, what }) {
+  const python = join(folder, 'bin', 'python')
+  const stamp = join(folder, '.requirements')
+  const wanted = createHash('sha256').update(readFileSync(requirements)).digest('hex')
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return { ok: true, value: python }
   const missing =
     (await findPython()) === undefined ? await installDebian(['python3', 'python3-venv', 'python3-pip']) : undefined
   const base = await findPython()
   if (base === undefined)
     return { ok: false, reason: missing ?? `Python ${OLDEST_PYTHON.join('.')} or newer with venv missing` }
-  console.error('Installing JupyterLab …')
-  rmSync(VENV, { recursive: true, force: true })
-  mkdirSync(dirname(VENV), { recursive: true })
-  const made = await run(base, ['-m', 'venv', VENV], { quiet: true })
+  console.error(`Installing ${what} …`)
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(dirname(folder), { recursive: true })
+  const made = await run(base, ['-m', 'venv', folder], { quiet: true })
   if (made.code !== 0)
     return { ok: false, reason: `the Python environment could not be made: ${lastLines(made.output)}` }
-  const install = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', REQUIREMENTS]
+  const install = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', requirements]
   const installed = await run(python, install, { quiet: true })
   if (installed.code !== 0)
-    return { ok: false, reason: `JupyterLab could not be installed: ${lastLines(installed.output)}` }
+    return { ok: false, reason: `${what} could not be installed: ${lastLines(installed.output)}` }
   writeFileSync(stamp, wanted)
   return { ok: true, value: python }
 }
