@@ -1,0 +1,179 @@
+import { randomUUID } from 'node:crypto'
+import type { JoinAnswer } from '@lectern/protocol'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { photographFailures, startBrowser } from './harness/browser.ts'
+import { linkIn } from './harness/demo.ts'
+import { startServer, type LecternServer } from './harness/server.ts'
+import { createStaff } from './harness/staff.ts'
+
+/** Runs if a text is ever taken for markup, script or address. */
+const RUN = 'window.hurt=(window.hurt||0)+1'
+const TEXTS = [
+  `<script>${RUN}</script>`,
+  `</script><script>${RUN}</script>`,
+  `<img src=x onerror="${RUN}">`,
+  `<img src=x onerror=${RUN}//`,
+  `<svg onload="${RUN}">`,
+  `<svg><script>${RUN}</script></svg>`,
+  `<svg><animate onbegin="${RUN}" attributeName=x dur=1s>`,
+  `<math><mtext><img src=x onerror="${RUN}"></mtext></math>`,
+  `<iframe srcdoc="<script>parent.${RUN}</script>">`,
+  `<iframe src="javascript:parent.${RUN}">`,
+  `<object data="javascript:${RUN}">`,
+  `<embed src="javascript:${RUN}">`,
+  `<a href="javascript:${RUN}">x</a>`,
+  `javascript:${RUN}`,
+  `JaVaScRiPt:${RUN}//`,
+  `data:text/html,<script>${RUN}</script>`,
+  `"><script>${RUN}</script>`,
+  `'><script>${RUN}</script>`,
+  `" onmouseover="${RUN}" x="`,
+  `' onfocus='${RUN}' autofocus='`,
+  `\`-${RUN}-\``,
+  `\${${RUN}}`,
+  `{{constructor.constructor('${RUN}')()}}`,
+  `<style>@import "javascript:${RUN}"</style>`,
+  `<link rel=stylesheet href="data:text/css,*{color:red}">`,
+  `<base href="https://evil.example/">`,
+  `<meta http-equiv=refresh content="0;url=javascript:${RUN}">`,
+  `<form action="javascript:${RUN}"><button autofocus>x</button></form>`,
+  `<details open ontoggle="${RUN}">`,
+  `<video><source onerror="${RUN}"></video>`,
+  `<audio src=x onerror="${RUN}">`,
+  `<body onload="${RUN}">`,
+  `<input autofocus onfocus="${RUN}">`,
+  `<select autofocus onfocus="${RUN}">`,
+  `<marquee onstart="${RUN}">`,
+  `<template><script>${RUN}</script></template>`,
+  `<noscript><p title="</noscript><img src=x onerror=${RUN}>">`,
+  `<!--<img src="--><img src=x onerror=${RUN}//">`,
+  `<![CDATA[<script>${RUN}</script>]]>`,
+  `\u202e<script>${RUN}</script>`,
+  `\ufeff<img src=x onerror="${RUN}">`,
+  `<scr<script>ipt>${RUN}</scr</script>ipt>`,
+  `%3Cscript%3E${RUN}%3C/script%3E`,
+  `&lt;img src=x onerror=${RUN}&gt;`,
+  `<img src="x\` \`<script>${RUN}</script>">`,
+  `<div style="background:url(javascript:${RUN})">`,
+  `<div style="width:expression(${RUN})">`,
+  `\u001b[31m<script>${RUN}</script>\u001b[0m`,
+  `{name, plural, one {<script>${RUN}</script>} other {#}}`,
+  `__proto__`,
+]
+
+let server: LecternServer
+let browser: Browser
+let page: Page
+let classId: string
+const dialogs: string[] = []
+const faults: string[] = []
+
+photographFailures(() => browser)
+
+const post = (path: string, body: object, token?: string) =>
+  fetch(`${server.url}/api/v2${path}`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    },
+    body: JSON.stringify(body),
+  })
+
+/** A student whose every text is hostile. */
+async function hostileStudent(code: string, text: string): Promise<void> {
+  const install = randomUUID()
+  const fits = text.slice(0, 120)
+  const joined = (await (await post('/join', { code, install, name: fits, team: fits })).json()) as JoinAnswer
+  const notebook = { id: text, path: `${text}/a.ipynb` }
+  const cell = { id: text.slice(0, 128), index: 0, type: 'code' }
+  const data = { status: 'error', errorName: fits, errorMessage: text, traceback: text, source: text }
+  const event = (seq: number, more: object) => ({
+    id: randomUUID(),
+    install,
+    seq,
+    at: new Date().toISOString(),
+    ...more,
+  })
+  const run = { type: 'cell_executed', notebook, cell, data }
+  const events = [
+    event(1, run),
+    event(2, run),
+    event(3, { type: 'kernel_status', data: { status: text.slice(0, 64) } }),
+    event(4, { type: 'help_requested', notebook, cell, data: { message: text } }),
+  ]
+  expect((await post('/events', { events }, joined.token)).status).toBe(200)
+}
+
+beforeAll(async () => {
+  server = await startServer()
+  const { id, code } = await createStaff(server.url).makeClass(TEXTS[0] ?? '', 4)
+  classId = id
+  for (const text of TEXTS) await hostileStudent(code, text)
+  browser = await startBrowser()
+  page = await (await browser.newContext({ locale: 'en-GB' })).newPage()
+  page.on('pageerror', (error) => faults.push(String(error)))
+  page.on('dialog', (dialog) => {
+    dialogs.push(dialog.message())
+    void dialog.dismiss()
+  })
+  await page.goto(linkIn(server.output()) ?? '')
+  await page.getByText('Need help').first().waitFor()
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await server?.stop()
+})
+
+it('LIM-4 shows hostile text as text on every page, in both languages, and runs none of it', async () => {
+  const errors = page.locator('.request-error, .error-group, code')
+  for (const language of ['en', 'ja']) {
+    await page.evaluate(
+      (chosen) => localStorage.setItem('lectern.preferences', JSON.stringify({ language: chosen })),
+      language,
+    )
+    for (const route of [
+      `class/${classId}`,
+      `class/${classId}/people`,
+      'classes',
+      'system/privacy',
+      'system/jobs',
+      'system/sockets',
+    ]) {
+      await page.goto(`${server.url}/#/${route}`)
+      await page.reload()
+      await page.locator('main').waitFor()
+      expect(await page.locator('html').getAttribute('lang')).toBe(language)
+      await page.waitForTimeout(700)
+      const found = await page.evaluate(() => ({
+        hurt: (window as unknown as { hurt?: number }).hurt ?? 0,
+        scripts: document.querySelectorAll('main script, main iframe, main object, main embed, main base, main style')
+          .length,
+        addresses: [...document.querySelectorAll('main a')].filter((a) =>
+          /^\s*(javascript|data):/i.test(a.getAttribute('href') ?? ''),
+        ).length,
+      }))
+      expect(found, `${language} ${route}`).toEqual({ hurt: 0, scripts: 0, addresses: 0 })
+    }
+  }
+  // It was there to be run: the texts stand on the page.
+  await page.goto(`${server.url}/#/class/${classId}`)
+  await page
+    .getByText(TEXTS[2] ?? '')
+    .first()
+    .waitFor()
+  expect(await errors.count()).toBeGreaterThan(0)
+  const first = page.getByText(TEXTS[2] ?? '').first()
+  await first.click()
+  await page.waitForTimeout(500)
+  expect(await page.evaluate(() => (window as unknown as { hurt?: number }).hurt ?? 0)).toBe(0)
+  expect({ dialogs, faults }).toEqual({ dialogs: [], faults: [] })
+})
+
+it('LIM-4 would be noticed: the same text taken for markup runs', async () => {
+  const other = await (await browser.newContext()).newPage()
+  await other.setContent(`<main>${TEXTS[2]}</main>`)
+  await expect.poll(() => other.evaluate(() => (window as unknown as { hurt?: number }).hurt ?? 0)).toBe(1)
+})
