@@ -18,7 +18,7 @@ interface Route {
 type Find = (method: string, path: string) => string | undefined
 
 const ROUNDS = 200
-const LOOKUPS = 500
+const LOOKUPS = 100
 const TIMES_LONGER = 10
 const NS_PER_US = 1000
 const GOAL_US = 0.3
