@@ -1,3 +1,4 @@
+import { lessonsEn } from './lessons-en.ts'
 import { manageEn } from './manage-en.ts'
 import { staffEn } from './staff-en.ts'
 import { privacyEn } from './privacy-en.ts'
@@ -23,6 +24,7 @@ export const en = {
   system: systemEn,
   privacy: privacyEn,
   manage: manageEn,
+  takeOut: lessonsEn.takeOut,
   time: {
     now: 'under 1 min',
     minutes: '{n} min',

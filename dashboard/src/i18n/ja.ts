@@ -1,4 +1,5 @@
 import type { Messages } from './en.ts'
+import { lessonsJa } from './lessons-ja.ts'
 import { manageJa } from './manage-ja.ts'
 import { staffJa } from './staff-ja.ts'
 import { privacyJa } from './privacy-ja.ts'
@@ -24,6 +25,7 @@ export const ja: Messages = {
   system: systemJa,
   privacy: privacyJa,
   manage: manageJa,
+  takeOut: lessonsJa.takeOut,
   time: {
     now: '1分未満',
     minutes: '{n}分',

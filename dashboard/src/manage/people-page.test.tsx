@@ -3,7 +3,7 @@ import type { ClassInfo, ClassRole, JoinCode } from '@lectern/protocol'
 import { cleanup, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import axe from 'axe-core'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { startAnswerServer } from '../test/answer-server.ts'
 import { renderPart } from '../test/page.tsx'
 import { PeoplePage } from './people-page.tsx'
@@ -85,6 +85,32 @@ describe('people and codes of a class', () => {
     }
     expect(screen.getByText('Used up')).toBeTruthy()
     expect(screen.getByText(/^Ended /)).toBeTruthy()
+  })
+
+  it('takes the roster along as it is shown, for who may take something out', async () => {
+    await using server = await startServer('instructor')
+    const user = await show(server)
+    const saved: [string, Blob][] = []
+    URL.createObjectURL = (file: Blob) => `blob:${saved.push(['', file])}`
+    const named = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (this: HTMLAnchorElement) {
+      const [last] = saved.slice(-1)
+      if (last) last[0] = this.download
+    })
+    await user.click(screen.getByRole('button', { name: 'Take out' }))
+    await user.click(screen.getByRole('button', { name: /^Table/ }))
+    named.mockRestore()
+    const [[name, file] = []] = saved
+    expect(name).toBe('K Students.csv')
+    const lines = (await file?.text())?.split('\r\n')
+    expect(lines?.slice(1)).toEqual([
+      expect.stringMatching(/^"Aiko","aiko@x.org",,"2026-04-\d\d \d\d:\d\d",$/),
+      '"Ken",,,,"GGGG-HHHH"',
+      '',
+    ])
+    cleanup()
+    await using other = await startServer('assistant')
+    await show(other)
+    expect(screen.queryByRole('button', { name: 'Take out' })).toBeNull()
   })
 
   it('takes a role away, and gives it back', async () => {

@@ -5,14 +5,17 @@ import { isOver } from '../class/open-codes.ts'
 import { may } from '../class/may.ts'
 import { useCodes, useEditCodes, useRoster } from '../http/queries.ts'
 import { Icon } from '../parts/icons.tsx'
+import { printPart } from '../parts/print-part.ts'
 import { ProblemNote } from '../parts/problem-note.tsx'
+import { TakeOut } from '../parts/take-out.tsx'
 import { useDelayed } from './delayed.ts'
 import { EnlistForm } from './enlist-form.tsx'
 import { EraseStudent } from './erase-student.tsx'
 import { useEraseStudent } from './queries.ts'
+import { useRosterTable } from './use-roster-table.ts'
 
 /** A student with the newest code of their own that works. */
-interface Listed {
+export interface Listed {
   readonly entry: RosterEntry
   readonly code: JoinCode | undefined
 }
@@ -75,7 +78,7 @@ function StudentRow({ listed: { entry, code }, onMake, onErase }: StudentRowProp
 function CodeSheet({ name, rows }: { readonly name: string; readonly rows: readonly Listed[] }) {
   const t = useTranslations('manage.roster')
   return (
-    <ul className="code-sheet" aria-hidden="true">
+    <ul className="code-sheet" aria-hidden="true" data-print="codes">
       {rows.map(({ entry, code }) => (
         <li key={entry.id}>
           <strong>{entry.name}</strong>
@@ -135,17 +138,23 @@ export function RosterSection({ info }: { readonly info: ClassInfo }) {
   const erasing = useDelayed(erase.mutateAsync)
   const all = listed(data?.students ?? [], codes?.codes ?? [], Date.now())
   const rows = all.filter(({ entry }) => !erasing.waiting.has(entry.id))
+  const table = useRosterTable()
   const printed = rows.filter(({ code }) => code !== undefined)
   const onMake = may(info, 'codes.manage') ? (student: string) => make.mutate({ student }) : undefined
   return (
-    <section className="card manage-card" aria-labelledby="roster-title">
+    <section className="card manage-card" aria-labelledby="roster-title" data-print="roster">
       <header className="manage-head">
         <h2 id="roster-title">{t('title')}</h2>
-        {printed.length > 0 && (
-          <Button className="button" onPress={() => window.print()}>
-            {t('print')}
-          </Button>
-        )}
+        <div className="actions">
+          {printed.length > 0 && (
+            <Button className="button" onPress={() => printPart('codes')}>
+              {t('print')}
+            </Button>
+          )}
+          {rows.length > 0 && may(info, 'roster.edit') && (
+            <TakeOut name={`${info.name} ${t('title')}`} table={() => table(rows)} print="roster" />
+          )}
+        </div>
       </header>
       <p className="muted">{t('text')}</p>
       {error && <ProblemNote error={error} onRetry={() => void refetch()} />}

@@ -22,6 +22,7 @@ const PATHS = {
   back: 'M15 5l-7 7 7 7',
   next: 'M9 5l7 7-7 7',
   refresh: 'M20 11a8 8 0 1 0-.9 5M20 5v6h-6',
+  download: 'M12 4v11m-5-5 5 5 5-5M4 20h16',
   undo: 'M9 14 4 9l5-5M4 9h10a6 6 0 0 1 0 12h-3',
   live: 'M12 10.5v3M8 8v8M4 10.5v3M16 8v8M20 10.5v3',
   offline:
