@@ -5,7 +5,7 @@ import { uuid7, type RandomBytes } from './ids.ts'
 import { sharesNothing, type Draft, type Join, type JoinDetails, type Outbox } from './outbox.ts'
 import { createRecent } from './recent.ts'
 import { createSender, type SenderParts } from './sender.ts'
-import { batchBody, type Problem } from './server.ts'
+import { batchBody, type Answer, type OwnRequest, type Problem, type Shape } from './server.ts'
 
 /** What was captured, before identity, order and collection level. */
 export interface Captured {
@@ -52,6 +52,8 @@ export interface Client {
   capture(captured: Captured): Promise<LecternEvent | undefined>
   /** Answers what may be collected; resolves with what went wrong, if anything did. */
   answerConsent(answer: ConsentAnswer): Promise<Problem | undefined>
+  /** Asks the class's server for what is the student's own; `unauthenticated` while nobody has joined. */
+  own(request: OwnRequest): Promise<Answer<Shape>>
   /** The page is being left: keeps a last event and returns the body to send with `keepalive`, if anything waits. */
   leave(last: Captured): { join: Join; body: string } | undefined
   /** The network may be back. */
@@ -170,6 +172,10 @@ export function createClient(parts: Parts): Client {
       changed()
       return undefined
     },
+    own: async (request) =>
+      current?.member
+        ? parts.api.own(current, request)
+        : { ok: false, problem: { code: 'unauthenticated', status: 401 } },
     leave(last) {
       if (!current || sharesNothing(current)) return undefined
       outbox.leave(current.install, draftOf(last))

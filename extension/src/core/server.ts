@@ -15,12 +15,21 @@ export interface Problem {
 /** What a request brought. */
 export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem }
 
+/** A request for what is the student's own; `path` is below `/api/v2`, such as `/me/views`. */
+export interface OwnRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  readonly path: string
+  readonly body?: object
+}
+
 /** The routes of a Lectern server that a student's extension uses. */
 export interface ServerApi {
   join(join: Join): Promise<Answer<Membership>>
   ticket(server: string, token: string): Promise<Answer<string>>
   /** Answers what may be collected (SPEC CON-3). */
   consent(join: Join, answer: ConsentAnswer): Promise<Answer<ConsentNow>>
+  /** Any route with the student's token; an answer without a body is an empty object. */
+  own(join: Join, request: OwnRequest): Promise<Answer<Shape>>
   send(join: Join, events: readonly LecternEvent[]): Promise<Answer<Settled[]>>
 }
 
@@ -32,7 +41,8 @@ interface Parts {
 
 const TIMEOUT_MS = 30_000
 
-type Shape = Readonly<Record<string, unknown>>
+/** A JSON object whose members nobody has checked yet. */
+export type Shape = Readonly<Record<string, unknown>>
 
 const isObject = (value: unknown): value is Shape => typeof value === 'object' && value !== null
 
@@ -97,15 +107,15 @@ export function batchBody(events: readonly LecternEvent[], now: number): string 
 export function createServerApi({ fetch, clock, timeoutMs = TIMEOUT_MS }: Parts): ServerApi {
   async function say(
     url: string,
-    body: string,
-    { token, method = 'POST' }: { token?: string | undefined; method?: 'POST' | 'PUT' } = {},
+    body: string | undefined,
+    { token, method = 'POST' }: { token?: string | undefined; method?: OwnRequest['method'] } = {},
   ): Promise<Answer<Shape>> {
-    const headers: Record<string, string> = { 'content-type': 'application/json' }
+    const headers: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' }
     if (token !== undefined) headers['authorization'] = `Bearer ${token}`
     try {
-      const init: RequestInit = { method, headers, body, credentials: 'omit', cache: 'no-store' }
+      const init: RequestInit = { method, headers, body: body ?? null, credentials: 'omit', cache: 'no-store' }
       const response = await fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) })
-      const answer = await bodyOf(response)
+      const answer = response.status === 204 ? {} : await bodyOf(response)
       if (response.ok && answer) return { ok: true, value: answer }
       const code = typeof answer?.['code'] === 'string' ? answer['code'] : 'not_lectern'
       const wait = retryAfterMs(response.headers.get('retry-after'), clock())
@@ -133,6 +143,10 @@ export function createServerApi({ fetch, clock, timeoutMs = TIMEOUT_MS }: Parts)
     async consent({ details, member }, answer) {
       const url = `${details.server}/api/v2/me/consent`
       return understood(await say(url, JSON.stringify(answer), { token: member?.token, method: 'PUT' }), consentOf)
+    },
+    own({ details, member }, { method, path, body }) {
+      const text = body === undefined ? undefined : JSON.stringify(body)
+      return say(`${details.server}/api/v2${path}`, text, { token: member?.token, method })
     },
     async send({ details, member }, events) {
       const body = batchBody(events, clock())

@@ -7,7 +7,9 @@ import { uuid7 } from './ids.ts'
 import { createPresence } from './presence.ts'
 import { detailsOf } from './settings.ts'
 import { cutText, stripAnsi, utf8Bytes } from './text.ts'
-import { gapsText, problemText, textsFor } from './texts.ts'
+import { gapsText } from '../texts/gaps-text.ts'
+import { problemText } from '../texts/problem-text.ts'
+import { textsFor } from '../texts/texts.ts'
 
 const ERROR = {
   output_type: 'error',
@@ -132,8 +134,8 @@ describe('settings', () => {
   })
 
   it('speaks the language of the shell, English otherwise', () => {
-    expect(textsFor('ja_JP').helpAsk).toBe('質問する')
-    expect(textsFor('javanese').helpAsk).toBe('Ask for help')
+    expect(textsFor('ja_JP').help.ask).toBe('質問する')
+    expect(textsFor('javanese').help.ask).toBe('Ask for help')
     expect(gapsText(textsFor('ja'), ['code', 'name'])).toContain('参加コード、名前')
     expect(problemText(textsFor('en'), 'constructor')).toContain('constructor')
   })

@@ -2,9 +2,11 @@ import { Dialog, Notification, showDialog } from '@jupyterlab/apputils'
 import { Widget } from '@lumino/widgets'
 import type { ConsentAnswer, ConsentNow } from '../../../protocol/src/consent.ts'
 import type { CollectionLevel } from '../../../protocol/src/levels.ts'
-import type { Client, Status } from '../core/client.ts'
-import { problemText, type Texts } from '../core/texts.ts'
+import { problemText } from '../texts/problem-text.ts'
+import type { Texts } from '../texts/texts.ts'
+import type { Room } from './room.ts'
 
+const CONSENT = 'lectern:consent'
 const NOTHING = 'nothing'
 
 interface Asked {
@@ -41,13 +43,14 @@ class ConsentForm extends Widget {
   constructor(asked: Asked) {
     super()
     this.#asked = asked
-    const { texts, consent } = asked
+    const { consent } = asked
+    const texts = asked.texts.consent
     const { asks, inForce, open } = consent
     this.addClass('lectern-consent')
-    if (open) this.node.append(paragraph(texts.consentMore))
+    if (open) this.node.append(paragraph(texts.more))
     const group = document.createElement('fieldset')
     const legend = document.createElement('legend')
-    legend.textContent = texts.consentChoice
+    legend.textContent = texts.choice
     group.append(legend)
     const option = (text: string, value: string, isChosen: boolean) => {
       const { label, input } = choice('radio', text, value)
@@ -56,12 +59,12 @@ class ConsentForm extends Widget {
     }
     for (const [level, text] of texts.levels.entries()) {
       if (level > asks.level) break
-      option(level === asks.level ? `${text} (${texts.consentAsked})` : text, String(level), level === inForce)
+      option(level === asks.level ? `${text} (${texts.asked})` : text, String(level), level === inForce)
     }
-    option(texts.consentNothing, NOTHING, inForce === undefined)
-    const research = choice('checkbox', texts.consentResearch, 'research')
+    option(texts.nothing, NOTHING, inForce === undefined)
+    const research = choice('checkbox', texts.research, 'research')
     this.#research = research.input
-    this.node.append(group, paragraph(texts.consentWho(asks.retentionDays)), research.label)
+    this.node.append(group, paragraph(texts.who(asks.retentionDays)), research.label)
   }
 
   /** What stands there now; called by the dialog. */
@@ -76,56 +79,56 @@ class ConsentForm extends Widget {
 
 /** Shows what the class asks; resolves with the answer, or undefined when it is put off. */
 async function showConsent(asked: Asked): Promise<ConsentAnswer | undefined> {
-  const { texts } = asked
+  const texts = asked.texts.consent
   const result = await showDialog({
-    title: texts.consentTitle(asked.className),
+    title: texts.title(asked.className),
     body: new ConsentForm(asked),
-    buttons: [Dialog.cancelButton({ label: texts.consentLater }), Dialog.okButton({ label: texts.consentSave })],
+    buttons: [Dialog.cancelButton({ label: texts.later }), Dialog.okButton({ label: texts.save })],
     // An answer is a decision: Enter alone must not give it.
     defaultButton: 0,
   })
   return result.button.accept ? (result.value ?? undefined) : undefined
 }
 
-interface Parts {
-  readonly texts: Texts
-  readonly answer: Client['answerConsent']
-  readonly status: () => Status
-}
-
 /** Asks what may be collected: by command at any time, and by itself once when the class asks for more. */
-export function createConsent({ texts, answer, status }: Parts) {
+export function addConsent({ app, palette, texts, client, shown }: Room): void {
   const put = new Set<string>()
   let isOpen = false
 
   async function ask(): Promise<void> {
-    const member = status().join?.member
+    const member = shown.get().status.join?.member
     if (isOpen || !member) return
     if (!member.consent) {
-      Notification.info(texts.consentUnknown)
+      Notification.info(texts.consent.unknown)
       return
     }
     isOpen = true
     try {
       const given = await showConsent({ texts, className: member.class.name, consent: member.consent })
-      const problem = given && (await answer(given))
+      const problem = given && (await client.answerConsent(given))
       if (problem) Notification.error(problemText(texts, problem.code))
     } finally {
       isOpen = false
     }
   }
 
-  return {
-    ask,
-    /** Told every status: asks when there is something to answer that was not put off on this page. */
-    look(): void {
-      const join = status().join
-      const consent = join?.member?.consent
-      if (!join || !consent?.open || document.visibilityState === 'hidden') return
-      const key = `${join.install} ${consent.asks.level} ${consent.asks.version}`
-      if (put.has(key)) return
-      put.add(key)
-      void ask()
-    },
+  /** Told every status: asks when there is something to answer that was not put off on this page. */
+  function look(): void {
+    app.commands.notifyCommandChanged(CONSENT)
+    const { join } = shown.get().status
+    const consent = join?.member?.consent
+    if (!join || !consent?.open || document.visibilityState === 'hidden') return
+    const key = `${join.install} ${consent.asks.level} ${consent.asks.version}`
+    if (put.has(key)) return
+    put.add(key)
+    void ask()
   }
+
+  app.commands.addCommand(CONSENT, {
+    label: texts.consent.command,
+    isEnabled: () => shown.get().status.state === 'joined',
+    execute: ask,
+  })
+  palette?.addItem({ command: CONSENT, category: texts.panel.title })
+  shown.subscribe(look)
 }

@@ -1,0 +1,40 @@
+import { consentEn } from './consent-en.ts'
+import { consentJa } from './consent-ja.ts'
+import { helpEn } from './help-en.ts'
+import { helpJa } from './help-ja.ts'
+import { joinEn } from './join-en.ts'
+import { joinJa } from './join-ja.ts'
+import { panelEn } from './panel-en.ts'
+import { panelJa } from './panel-ja.ts'
+import { problemsEn } from './problems-en.ts'
+import { problemsJa } from './problems-ja.ts'
+import { statusEn } from './status-en.ts'
+import { statusJa } from './status-ja.ts'
+
+const EN = {
+  language: 'en',
+  consent: consentEn,
+  help: helpEn,
+  join: joinEn,
+  panel: panelEn,
+  problems: problemsEn,
+  status: statusEn,
+}
+
+/** Every text that a student sees, by room; `language` is a BCP 47 tag. */
+export type Texts = typeof EN
+
+const JA: Texts = {
+  language: 'ja',
+  consent: consentJa,
+  help: helpJa,
+  join: joinJa,
+  panel: panelJa,
+  problems: problemsJa,
+  status: statusJa,
+}
+
+/** The texts in the language that JupyterLab shows (`ja`, `ja_JP`, `en`, …). */
+export function textsFor(language: string): Texts {
+  return /^ja\b|^ja_/i.test(language) ? JA : EN
+}
