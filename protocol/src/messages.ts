@@ -2,6 +2,8 @@ import { Type, type Static } from 'typebox'
 import { ConsentNow } from './consent.ts'
 import { EventBatch, EventResult } from './events.ts'
 import { ClassState, HelpRequest } from './state.ts'
+import { LIMITS } from './limits.ts'
+import { MatrixMessage } from './matrix.ts'
 import { SystemPulse } from './system-monitor.ts'
 
 const Offset = Type.Integer({ minimum: 0 })
@@ -27,15 +29,25 @@ export const SubscribeMessage = Type.Object({
 /** Staff: stop following a class. */
 export const UnsubscribeMessage = Type.Object({ kind: Type.Literal('unsubscribe'), class: ClassId })
 
-/** Staff: follow only the open help requests of a class (SPEC SUB-8). Administrators: follow the system. */
+/**
+ * Staff: follow only the open help requests of a class (SPEC SUB-8), or how far its students are with each cell of a notebook
+ * (SPEC MTX-1). Administrators: follow the system.
+ */
 export const WatchMessage = Type.Union([
   Type.Object({ kind: Type.Literal('watch'), topic: Type.Literal('help'), class: ClassId }),
+  Type.Object({
+    kind: Type.Literal('watch'),
+    topic: Type.Literal('matrix'),
+    class: ClassId,
+    notebook: Type.String({ minLength: 1, maxLength: LIMITS.notebookChars }),
+  }),
   Type.Object({ kind: Type.Literal('watch'), topic: Type.Literal('system') }),
 ])
 
 /** Stop following a topic. */
 export const UnwatchMessage = Type.Union([
   Type.Object({ kind: Type.Literal('unwatch'), topic: Type.Literal('help'), class: ClassId }),
+  Type.Object({ kind: Type.Literal('unwatch'), topic: Type.Literal('matrix'), class: ClassId }),
   Type.Object({ kind: Type.Literal('unwatch'), topic: Type.Literal('system') }),
 ])
 
@@ -137,6 +149,7 @@ export const ServerMessage = Type.Union([
   HelpMessage,
   ConsentMessage,
   HelpQueueMessage,
+  MatrixMessage,
   SystemMessage,
   ErrorMessage,
   BeatMessage,

@@ -60,6 +60,8 @@ export const SOCKET_NEEDS = {
   unsubscribe: undefined,
   'watch help': 'help.answer',
   'unwatch help': undefined,
+  'watch matrix': 'students.see',
+  'unwatch matrix': undefined,
   'watch system': 'system.see',
   'unwatch system': undefined,
 } as const satisfies Readonly<Record<SocketMessage, Right | undefined>>

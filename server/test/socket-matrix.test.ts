@@ -14,6 +14,11 @@ const MESSAGES: Readonly<Record<SocketMessage, { frame: (id: string) => object; 
   unsubscribe: { frame: (id) => ({ kind: 'unsubscribe', class: id }) },
   'watch help': { frame: (id) => ({ kind: 'watch', topic: 'help', class: id }), answer: 'helpQueue' },
   'unwatch help': { frame: (id) => ({ kind: 'unwatch', topic: 'help', class: id }) },
+  'watch matrix': {
+    frame: (id) => ({ kind: 'watch', topic: 'matrix', class: id, notebook: 'nb-1' }),
+    answer: 'matrix',
+  },
+  'unwatch matrix': { frame: (id) => ({ kind: 'unwatch', topic: 'matrix', class: id }) },
   'watch system': { frame: () => ({ kind: 'watch', topic: 'system' }), answer: 'system' },
   'unwatch system': { frame: () => ({ kind: 'unwatch', topic: 'system' }) },
 }
@@ -51,7 +56,8 @@ async function outcome(name: SocketMessage, role: Role, place: ClassName): Promi
 
 /** The role that counts for a message: in the class that it names, else that of the account. */
 function roleFor(name: SocketMessage, { kind, in: inClass }: Role, place: ClassName): ClassRole | undefined {
-  if (name === 'subscribe' || name === 'watch help') return kind === 'student' ? 'student' : inClass[place]
+  if (name === 'subscribe' || name === 'watch help' || name === 'watch matrix')
+    return kind === 'student' ? 'student' : inClass[place]
   return kind === 'member' ? undefined : kind
 }
 

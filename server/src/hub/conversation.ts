@@ -14,6 +14,7 @@ import { createClassTopics } from './class-topics.ts'
 import { readFrame, type Frame } from './frames.ts'
 import { createAbsences } from './absences.ts'
 import { createLatestTopics } from './latest-topics.ts'
+import { createMatrixTopics } from './matrix-topics.ts'
 import type { HubOptions } from './options.ts'
 import type { Session, SessionState, Subscription } from './session.ts'
 import { createStudentSocket } from './student-socket.ts'
@@ -44,12 +45,15 @@ function needsOf(frame: Frame): Right | undefined {
 
 type Of<K extends Frame['kind']> = Extract<Frame, { kind: K }>
 type Staff = SessionState & { is: 'staff' }
+type MatrixWatch = Of<'watch'> & { topic: 'matrix' }
+type Topical = Exclude<Of<'watch'> | Of<'unwatch'>, { topic: 'matrix' }>
 
 class SocketConversation implements Conversation {
   readonly #options: HubOptions
   readonly #classes
   readonly #students = createStudentTopics()
   readonly #latest
+  readonly #matrix
   readonly #absences
   readonly #takeEvents
   readonly #pulses: NodeJS.Timeout
@@ -63,10 +67,12 @@ class SocketConversation implements Conversation {
     const { log, now, onFault } = options
     this.#absences = createAbsences({ log, now, onFault })
     this.#latest = createLatestTopics({ now, onLost: this.fail })
+    this.#matrix = createMatrixTopics({ log, now, onLost: this.fail })
     this.#takeEvents = createStudentSocket({ ...options, fail: this.fail })
     this.#classes = createClassTopics({ log, now, onLost: this.fail })
     this.#unlisten = log.onFrame((frame) => {
       this.#classes.publish(frame)
+      this.#matrix.moved(frame.class)
       for (const notice of frame.help) this.#students.tell(frame.class, notice)
       if (frame.help.length > 0) void this.#publishHelp(frame.class)
     })
@@ -103,7 +109,9 @@ class SocketConversation implements Conversation {
   #actForStaff(session: Session, state: Staff, frame: Frame): void {
     if (frame.kind === 'subscribe') void this.#subscribe(session, state, frame)
     else if (frame.kind === 'unsubscribe') this.#unsubscribe(state, frame.class)
+    else if (frame.kind === 'watch' && frame.topic === 'matrix') void this.#watchMatrix(session, state, frame)
     else if (frame.kind === 'watch') void this.#watch(session, state, frame)
+    else if (frame.kind === 'unwatch' && frame.topic === 'matrix') this.#unwatchMatrix(session, state, frame.class)
     else if (frame.kind === 'unwatch') this.#unwatch(session, state, frame)
     else if (frame.kind === 'events') throw lacking('own.append')
     else throw new CodedError('forbidden', `A staff socket may not send ${frame.kind}.`)
@@ -118,7 +126,7 @@ class SocketConversation implements Conversation {
     onKnown(request)
     session.state =
       principal.kind === 'staff'
-        ? { is: 'staff', principal, subscriptions: new Map(), help: new Set(), system: false }
+        ? { is: 'staff', principal, subscriptions: new Map(), help: new Set(), matrix: new Map(), system: false }
         : { is: 'student', principal, inFlight: 0 }
     const role = principal.kind
     session.say({ kind: 'welcome', connection: session.id, role, at: clock(), protocol: PROTOCOL_VERSION, version })
@@ -162,7 +170,7 @@ class SocketConversation implements Conversation {
   }
 
   /** Starts to send the newest of a topic, at once and whenever it changes (SPEC SUB-8). */
-  async #watch(session: Session, state: Staff, frame: Of<'watch'>): Promise<void> {
+  async #watch(session: Session, state: Staff, frame: Topical): Promise<void> {
     try {
       if (frame.topic === 'system') {
         await this.#options.authorize(state.principal, SOCKET_NEEDS['watch system'])
@@ -183,10 +191,32 @@ class SocketConversation implements Conversation {
     }
   }
 
-  #unwatch(session: Session, state: Staff, frame: Of<'unwatch'>): void {
+  #unwatch(session: Session, state: Staff, frame: Topical): void {
     if (frame.topic === 'system') state.system = false
     else state.help.delete(frame.class)
     this.#latest.remove(frame.topic === 'system' ? SYSTEM : helpTopic(frame.class), session)
+  }
+
+  /** One notebook of a class at a time: another takes its place (SPEC MTX-1). */
+  async #watchMatrix(session: Session, state: Staff, { class: classId, notebook }: MatrixWatch): Promise<void> {
+    this.#unwatchMatrix(session, state, classId)
+    // Noted before it is allowed: who loses the right meanwhile is found by it.
+    state.matrix.set(classId, notebook)
+    try {
+      await this.#options.authorize(state.principal, SOCKET_NEEDS['watch matrix'], classId)
+    } catch (error) {
+      if (state.matrix.get(classId) === notebook) state.matrix.delete(classId)
+      return this.fail(session, error)
+    }
+    if (session.state !== state || state.matrix.get(classId) !== notebook) return
+    this.#matrix.add(session, classId, notebook)
+  }
+
+  #unwatchMatrix(session: Session, state: Staff, classId: string): void {
+    const notebook = state.matrix.get(classId)
+    if (notebook === undefined) return
+    state.matrix.delete(classId)
+    this.#matrix.remove(session, classId, notebook)
   }
 
   async #publishHelp(classId: string): Promise<void> {
@@ -219,6 +249,7 @@ class SocketConversation implements Conversation {
     if (state.is !== 'staff') return
     for (const classId of state.subscriptions.keys()) this.#unsubscribe(state, classId)
     for (const classId of state.help) this.#unwatch(session, state, { kind: 'unwatch', topic: 'help', class: classId })
+    for (const classId of state.matrix.keys()) this.#unwatchMatrix(session, state, classId)
     if (state.system) this.#unwatch(session, state, { kind: 'unwatch', topic: 'system' })
   }
 
@@ -228,6 +259,7 @@ class SocketConversation implements Conversation {
     const followed = [
       ...(state.subscriptions.has(classId) ? [SOCKET_NEEDS.subscribe] : []),
       ...(state.help.has(classId) ? [SOCKET_NEEDS['watch help']] : []),
+      ...(state.matrix.has(classId) ? [SOCKET_NEEDS['watch matrix']] : []),
     ]
     const lost = followed.find((right) => role === undefined || !roleMay(role, right))
     if (lost !== undefined) this.fail(session, lacking(lost))
@@ -254,11 +286,12 @@ class SocketConversation implements Conversation {
   tend(): void {
     this.#classes.tend()
     this.#latest.tend()
+    this.#matrix.tend()
     this.#absences.tend()
   }
 
   merges(): number {
-    return this.#classes.merges() + this.#latest.merges()
+    return this.#classes.merges() + this.#latest.merges() + this.#matrix.merges()
   }
 
   stop(): void {

@@ -21,13 +21,14 @@ function rightsOf({ state }: Session): string[] {
 function topicsOf({ state }: Session): { classes: string[]; topics: string[] } {
   if (state.is === 'student') return { classes: [state.principal.class.id], topics: ['student'] }
   if (state.is !== 'staff') return { classes: [], topics: [] }
-  const { subscriptions, help, system } = state
+  const { subscriptions, help, matrix, system } = state
   const topics = [
     ...(subscriptions.size > 0 ? ['class'] : []),
     ...(help.size > 0 ? ['help'] : []),
+    ...(matrix.size > 0 ? ['matrix'] : []),
     ...(system ? ['system'] : []),
   ]
-  return { classes: [...new Set([...subscriptions.keys(), ...help])], topics }
+  return { classes: [...new Set([...subscriptions.keys(), ...help, ...matrix.keys()])], topics }
 }
 
 interface RegistryOptions {

@@ -20,6 +20,8 @@ export type SessionState =
       principal: StaffPrincipal
       subscriptions: Map<string, Subscription>
       help: Set<string>
+      /** Notebook whose matrix is followed, by class. */
+      matrix: Map<string, string>
       system: boolean
     }
   | { is: 'closing'; deadline: number }

@@ -1,11 +1,12 @@
 import type { ClassState } from '@lectern/protocol'
 import type { Settled } from '../store/settled.ts'
 import type { RuleSetName } from './rules.ts'
-import type { CellMemory, FoldState, StudentMemory } from './fold-state.ts'
+import type { CellMemory, Columns, FoldState, StudentMemory } from './fold-state.ts'
 
 interface StoredMemory {
   installs: [string, Settled][]
   cells: [string, CellMemory][]
+  cellsAt: number
   seen: StudentMemory['seen']
   minutes: number[]
 }
@@ -16,36 +17,40 @@ interface StoredFold {
   experiment?: string
   view: ClassState
   memory: [string, StoredMemory][]
+  columns: [string, Columns][]
 }
 
 /** A fold's state as bytes (JSON text). */
-export function encodeFold({ offset, rules, experiment, view, memory }: FoldState): Uint8Array {
+export function encodeFold({ offset, rules, experiment, view, memory, columns }: FoldState): Uint8Array {
   const stored: StoredFold = {
     offset,
     rules,
     ...(experiment === undefined ? {} : { experiment }),
     view,
-    memory: [...memory].map(([student, { installs, cells, seen, minutes }]) => [
+    memory: [...memory].map(([student, { installs, cells, ...rest }]) => [
       student,
-      { installs: [...installs], cells: [...cells], seen, minutes },
+      { installs: [...installs], cells: [...cells], ...rest },
     ]),
+    columns: [...columns],
   }
   return Buffer.from(JSON.stringify(stored))
 }
 
 /** The state that `encodeFold` wrote. Throws SyntaxError for other bytes. */
 export function decodeFold(bytes: Uint8Array): FoldState {
-  const { offset, rules, experiment, view, memory } = JSON.parse(Buffer.from(bytes).toString('utf8')) as StoredFold
+  const stored = JSON.parse(Buffer.from(bytes).toString('utf8')) as StoredFold
+  const { offset, rules, experiment, view, memory, columns } = stored
   return {
     offset,
     rules,
     ...(experiment === undefined ? {} : { experiment }),
     view,
     memory: new Map(
-      memory.map(([student, { installs, cells, seen, minutes }]) => [
+      memory.map(([student, { installs, cells, ...rest }]) => [
         student,
-        { installs: new Map(installs), cells: new Map(cells), seen, minutes },
+        { installs: new Map(installs), cells: new Map(cells), ...rest },
       ]),
     ),
+    columns: new Map(columns),
   }
 }

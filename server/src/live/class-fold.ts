@@ -6,6 +6,7 @@ import { copy, diff } from './diff.ts'
 import { emptyFold, newMemory, type Collection, type FoldState } from './fold-state.ts'
 import { foldHelp } from './help.ts'
 import type { Changes, ClassFold, HelpNotice } from './live.ts'
+import { matrixOf } from './matrix.ts'
 import { foldPresence } from './presence.ts'
 import { foldProgress } from './progress.ts'
 import { createRecentChanges } from './recent-changes.ts'
@@ -13,7 +14,7 @@ import { foldSharing } from './sharing.ts'
 import { isRuleSet, RULE_SETS, type RuleSetName } from './rules.ts'
 
 /** Changes when equal logs may give other states than before: older checkpoints are not used then. */
-export const FOLD_VERSION = '3'
+export const FOLD_VERSION = '4'
 
 const COLLECTIONS: readonly Collection[] = ['students', 'help', 'errors', 'cells', 'activity']
 
@@ -148,6 +149,7 @@ function foldOver(state: FoldState, forced?: RuleSetName): ClassFold {
       ...(state.experiment === undefined ? {} : { experiment: state.experiment }),
     }),
     help,
+    matrix: (notebook, since) => matrixOf(state, notebook, since),
     checkpoint() {
       if (state.offset !== flushed) throw new RangeError('Flush before the checkpoint: readers must not miss changes.')
       return { offset: state.offset, state: encodeFold(state) }

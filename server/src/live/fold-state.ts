@@ -15,12 +15,26 @@ export interface CellMemory {
   status: 'ok' | 'error' | 'unknown'
   /** Errors in a row up to the last run. */
   streak?: ErrorStreak
+  /** Runs, and those of them that failed, in whatever order they were heard of. */
+  tries: number
+  failures: number
+  /** Times (ms) of the first run, and of the first that succeeded. */
+  firstAt: number
+  doneAt?: number
+}
+
+/** The cells of a notebook in the order in which they were heard of. `at`: offset at which they changed last. */
+export interface Columns {
+  at: number
+  cells: string[]
 }
 
 /** What the fold remembers of one student; not part of what readers see. */
 export interface StudentMemory {
   installs: Map<string, Settled>
   cells: Map<string, CellMemory>
+  /** Offset at which `cells` changed last. */
+  cellsAt: number
   /** Newest event that moved the student's place, session, kernel, run or help. */
   seen: Partial<Record<'place' | 'session' | 'kernel' | 'focus' | 'help', Place>>
   /** Minutes in which the student counted as present, in the order in which they were heard of. */
@@ -36,6 +50,8 @@ export interface FoldState {
   experiment?: string
   view: ClassState
   memory: Map<string, StudentMemory>
+  /** By notebook. */
+  columns: Map<string, Columns>
 }
 
 /** Collections of the view. */
@@ -52,12 +68,12 @@ export interface Step {
 
 /** State before the first event. */
 export function emptyFold(): FoldState {
-  return { offset: 0, rules: 'standard', view: emptyState(), memory: new Map() }
+  return { offset: 0, rules: 'standard', view: emptyState(), memory: new Map(), columns: new Map() }
 }
 
 /** A student who has not been heard of. */
 export function newMemory(): StudentMemory {
-  return { installs: new Map(), cells: new Map(), seen: {}, minutes: [] }
+  return { installs: new Map(), cells: new Map(), cellsAt: 0, seen: {}, minutes: [] }
 }
 
 /** State of sequence numbers of an install of the student. */

@@ -1,4 +1,5 @@
 import type { ClassState, Patch, StoredEvent } from '@lectern/protocol'
+import type { MatrixRows } from './matrix.ts'
 import type { RuleSetName } from './rules.ts'
 
 /** Patches, in order, that take any state between `from` and `to` to `to` (SPEC STA-3). */
@@ -41,6 +42,11 @@ export interface ClassFold {
   rules(): RulesInForce
   /** Open help request of a student, if any. */
   help(student: string): HelpNotice
+  /**
+   * How far each student is with the cells of a notebook, at `offset`: all, or those who moved after `since`; undefined when
+   * nobody did (SPEC MTX-1).
+   */
+  matrix(notebook: string, since?: number): MatrixRows | undefined
   /** Everything needed to go on folding, as bytes; see `restoreFold`. Throws RangeError when something was not flushed. */
   checkpoint(): { offset: number; state: Uint8Array }
 }

@@ -1,5 +1,6 @@
 import type { StudentState } from '@lectern/protocol'
 import type { Step } from './fold-state.ts'
+import { noteColumn } from './matrix.ts'
 
 /** Takes the student out of how far the class is with each cell. */
 function leaveCells({ state, memory, touch }: Step): void {
@@ -10,10 +11,14 @@ function leaveCells({ state, memory, touch }: Step): void {
     progress.reached -= 1
     if (status === 'ok') progress.done -= 1
     if (status === 'error') progress.failing -= 1
-    if (progress.reached === 0) delete cells[key]
+    if (progress.reached === 0) {
+      delete cells[key]
+      noteColumn(state, progress.notebook.id, progress.cell.id)
+    }
     touch('cells', key)
   }
   memory.cells.clear()
+  memory.cellsAt = state.offset
 }
 
 function leaveErrors({ state, event, touch }: Step): void {

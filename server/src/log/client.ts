@@ -194,6 +194,7 @@ export class LogClient implements Log {
   tops: Log['tops'] = () => this.#call('tops', {})
   rules: Log['rules'] = (classId) => this.#call('rules', { class: classId })
   helpQueue: Log['helpQueue'] = (classId) => this.#call('helpQueue', { class: classId })
+  matrix: Log['matrix'] = (classId, notebook, since) => this.#call('matrix', { class: classId, notebook, since })
   firstEventAt: Log['firstEventAt'] = (classId) => this.#call('firstEventAt', { class: classId })
   erase: Log['erase'] = (classId, student) => this.#call('erase', { class: classId, student })
   eraseClass: Log['eraseClass'] = async (classId) => this.#call('eraseClass', { class: classId })

@@ -75,6 +75,15 @@ export interface LiveFrame {
   help: HelpNotice[]
 }
 
+/** What changed in a matrix (SPEC MTX-1). */
+export interface MatrixFrame {
+  /** Tells folds of a class apart: one that was folded anew has no changes since the one before. */
+  fold: number
+  to: number
+  /** The whole `matrix` frame as JSON text; undefined when nothing changed. */
+  bytes?: Uint8Array
+}
+
 /** Counts since start. received = stored + duplicate + refused, at every commit (SPEC ING-6). */
 export interface LogCounts {
   received: number
@@ -121,6 +130,8 @@ export interface Log {
   rules(classId: string): Promise<RulesInForce>
   /** JSON bytes of a whole `helpQueue` frame: every open request of the class (SPEC SUB-8). */
   helpQueue(classId: string): Promise<Uint8Array>
+  /** How far each student is with the cells of a notebook: all rows, or those that changed since another frame ended. */
+  matrix(classId: string, notebook: string, since?: Pick<MatrixFrame, 'fold' | 'to'>): Promise<MatrixFrame>
   /** Time (ms) of the first event of the class; undefined while there is none. */
   firstEventAt(classId: string): Promise<number | undefined>
   /** Called with every new frame, at most once a class in 100 ms. Returns how to stop. */

@@ -2,7 +2,9 @@ import { emptyState } from '@lectern/protocol'
 import type { ServerClock } from '../ingest/clock.ts'
 import type { Followers } from '../live/followers.ts'
 import { summarize } from '../live/summary.ts'
+import type { ClassFold } from '../live/live.ts'
 import type { LogStore } from '../store/store.ts'
+import type { MatrixFrame } from './log.ts'
 import type { Calls } from './wire.ts'
 
 /** Answers the questions of the main thread; every answer is JSON bytes made here, so that the main thread moves bytes only. */
@@ -14,6 +16,7 @@ export interface Reader {
   studentEvents(ask: Calls['studentEvents']['ask']): Promise<Uint8Array>
   tops(): Promise<Map<string, number>>
   helpQueue(ask: Calls['helpQueue']['ask']): Promise<Uint8Array>
+  matrix(ask: Calls['matrix']['ask']): Promise<MatrixFrame>
   /** Lets go of what was made of a class. */
   forget(classId: string): void
   firstEventAt(ask: Calls['firstEventAt']['ask']): Promise<number | undefined>
@@ -30,6 +33,14 @@ const bytesOf = (value: unknown): Uint8Array => Buffer.from(JSON.stringify(value
 /** Makes the reader. Snapshots are made once for all who ask at the same offset. */
 export function createReader({ store, followers, clock }: ReaderOptions): Reader {
   const snapshots = new Map<string, { offset: number; text: string }>()
+  const folds = new WeakMap<ClassFold, number>()
+  let seen = 0
+
+  function numberOf(fold: ClassFold): number {
+    const n = folds.get(fold) ?? (seen += 1)
+    folds.set(fold, n)
+    return n
+  }
 
   async function snapshot(classId: string): Promise<{ offset: number; text: string }> {
     const fold = await followers.fold(classId)
@@ -79,6 +90,17 @@ export function createReader({ store, followers, clock }: ReaderOptions): Reader
     async helpQueue({ class: classId }) {
       const { offset, state } = (await followers.fold(classId)).snapshot()
       return bytesOf({ kind: 'helpQueue', class: classId, offset, at: clock.now(), help: state.help })
+    },
+    async matrix({ class: classId, notebook, since }) {
+      const found = await followers.fold(classId)
+      const fold = numberOf(found)
+      const changed = found.matrix(notebook, since?.fold === fold ? since.to : undefined)
+      if (!changed) return { fold, to: found.offset }
+      return {
+        fold,
+        to: changed.to,
+        bytes: bytesOf({ kind: 'matrix', class: classId, notebook, at: clock.now(), ...changed }),
+      }
     },
     forget: (classId) => void snapshots.delete(classId),
     async firstEventAt({ class: classId }) {

@@ -4,7 +4,7 @@ import type { VaultFiles } from '../keys/vault.ts'
 import type { HelpNotice, RulesInForce } from '../live/live.ts'
 import type { InnerStart } from '../services/inner.ts'
 import type { ServiceHealth } from '../services/part.ts'
-import type { GroupTimes, LiveFrame, LogCounts, LogFile, ServerEvent } from './log.ts'
+import type { GroupTimes, LiveFrame, LogCounts, LogFile, MatrixFrame, ServerEvent } from './log.ts'
 
 /** A coded error on its way between threads. */
 export interface WireError {
@@ -37,6 +37,10 @@ export interface Calls {
   tops: { ask: object; answer: Map<string, number> }
   rules: { ask: { class: string }; answer: RulesInForce }
   helpQueue: { ask: { class: string }; answer: Uint8Array }
+  matrix: {
+    ask: { class: string; notebook: string; since: Pick<MatrixFrame, 'fold' | 'to'> | undefined }
+    answer: MatrixFrame
+  }
   firstEventAt: { ask: { class: string }; answer: number | undefined }
   erase: { ask: { class: string; student: string }; answer: number }
   eraseClass: { ask: { class: string }; answer: undefined }

@@ -141,6 +141,8 @@ export function createLogWork(options: LogWorkOptions): (message: ToLog) => Prom
         return (await followers.fold(message.ask.class)).rules()
       case 'helpQueue':
         return reader.helpQueue(message.ask)
+      case 'matrix':
+        return reader.matrix(message.ask)
       case 'firstEventAt':
         return reader.firstEventAt(message.ask)
       case 'erase':
