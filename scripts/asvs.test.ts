@@ -49,7 +49,8 @@ describe('the check of ASVS', () => {
   })
 
   it('reads the titles of tests that are run, also of tables', () => {
-    const source = "it.each([\n  ['a', (x) => x],\n])('takes %s', (one) => {})\nit.skipIf(no)(\n  'runs here', async () => {})\n"
+    const source =
+      "it.each([\n  ['a', (x) => x],\n])('takes %s', (one) => {})\nit.skipIf(no)(\n  'runs here', async () => {})\n"
     expect(testTitles(source)).toEqual(['takes %s', 'runs here'])
   })
 

@@ -14,11 +14,13 @@ import type { RouteEntry } from './http/declare.ts'
 import type { FlagSystem } from './flags/start.ts'
 import { loadFront, type Front } from './front.ts'
 import type { Listener } from './http/listener.ts'
+import { actorOf } from './http/audits.ts'
 import { checkOrigin } from './http/rights.ts'
 import type { Hub } from './hub/hub.ts'
 import type { Logger } from './monitor/logger.ts'
 import type { Metrics } from './monitor/metrics.ts'
 import type { Monitor } from './monitor/monitor.ts'
+import { createRefusals } from './monitor/refusals.ts'
 import type { Webhooks } from './monitor/webhooks.ts'
 import { NO_TRACING, type Tracing } from './monitor/tracing.ts'
 import type { Privacy } from './privacy/start.ts'
@@ -205,6 +207,7 @@ function frontServices({ config, logger, clock = Date.now, folders = FOLDERS }: 
       name: 'hub',
       needs: ['code', 'log', 'metrics', 'monitor', 'tracing', 'auth', 'http'],
       start: ({ code, log, metrics, monitor, tracing, auth, http }) => {
+        const refused = createRefusals({ logger, now: () => performance.now() })
         const hub = code.createHub({
           log,
           clock,
@@ -215,7 +218,10 @@ function frontServices({ config, logger, clock = Date.now, folders = FOLDERS }: 
           checkOrigin: (headers) => checkOrigin({ headers }, config.publicUrl),
           onKnown: ({ socket }) => http.knownConnection(socket),
           acknowledged: (ms) => metrics.acknowledged(ms),
-          failed: (errorCode) => metrics.failed(errorCode),
+          failed: (errorCode, by) => {
+            metrics.failed(errorCode)
+            refused(errorCode, { actor: by && actorOf(by), what: 'socket' })
+          },
           trace: () => tracing.begin('socket'),
           pulse: (joining) => monitor.pulse(joining),
           residentBytes: () => process.memoryUsage.rss(),

@@ -5,6 +5,7 @@ import { Answered } from '../system/parts.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
 import { staffApi } from './api.ts'
 import { useChange, useSessions } from './queries.ts'
+import { useConfirmed } from './use-confirmed.tsx'
 
 type One = SessionList['sessions'][number]
 
@@ -47,8 +48,9 @@ function Row({ one, isWorking, onEnd }: RowProps) {
 export function SessionsSection() {
   const t = useTranslations('account')
   const query = useSessions()
-  const end = useChange('sessions', staffApi.endSession)
-  const others = useChange('sessions', staffApi.endOthers)
+  const { run, dialog } = useConfirmed()
+  const end = useChange('sessions', (id: string) => run(() => staffApi.endSession(id)))
+  const others = useChange('sessions', () => run(staffApi.endOthers))
   const error = end.error ?? others.error
   return (
     <section className="card staff-card">
@@ -72,6 +74,7 @@ export function SessionsSection() {
           </>
         )}
       </Answered>
+      {dialog}
     </section>
   )
 }

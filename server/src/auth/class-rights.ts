@@ -25,8 +25,10 @@ export interface RoleChange {
   readonly role: ClassStaffRole | undefined
 }
 
+type ClassRightsParts = Pick<Directory, 'classes' | 'classStaff' | 'sessions'>
+
 /** Who is what in which class, by the one table of rights. */
-export function createClassRights({ classes, classStaff }: Pick<Directory, 'classes' | 'classStaff'>) {
+export function createClassRights({ classes, classStaff, sessions }: ClassRightsParts) {
   const listeners = new Set<(change: RoleChange) => void>()
 
   /** What the principal is in the class; undefined where nothing. */
@@ -52,9 +54,10 @@ export function createClassRights({ classes, classStaff }: Pick<Directory, 'clas
       else await require(principal, (await classes.get(id)).id, right)
     },
 
-    /** Gives a role in the class, or takes it away; what was open by it ends (SPEC AUT-21). Throws as `classStaff.setRole`. */
+    /** Gives a role in the class, or takes it away; what was open by it ends, and cookies change (SPEC AUT-7, AUT-21). Throws as `classStaff.setRole`. */
     async change(change: RoleChange, leaveNone: boolean): Promise<void> {
       await classStaff.setRole(change, leaveNone)
+      await sessions.renewSoon(change.user)
       for (const listener of listeners) listener(change)
     },
 

@@ -176,6 +176,11 @@ export function createSessions(parts: DirectoryParts, users: Users, times: Sessi
       await db.updateTable('sessions').set({ confirmed_at: clock() }).where('id', '=', id).execute()
     },
 
+    /** Has every session of a user get a new secret with its next use. */
+    async renewSoon(user: string): Promise<void> {
+      await db.updateTable('sessions').set({ renewed_at: 0 }).where('user_id', '=', user).execute()
+    },
+
     /** Lets every session of a user run out, for a process that can not close sockets; the next sweep does. */
     async lapse(user: string): Promise<void> {
       await db.updateTable('sessions').set({ seen_at: 0 }).where('user_id', '=', user).execute()

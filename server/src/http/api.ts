@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { classListRoutes } from './class-list.ts'
 import { classPlanRoutes } from './class-plan.ts'
 import { classReportRoutes } from './class-reports.ts'
@@ -9,6 +9,7 @@ import { classSummaryRoutes } from './class-summary.ts'
 import { classRoutes } from './classes.ts'
 import { docsRoutes } from './docs.ts'
 import { eventRoutes } from './events.ts'
+import { keepNothing } from './headers.ts'
 import { joinRoutes } from './join.ts'
 import { classStudentRoutes } from './class-student.ts'
 import { liveRoutes } from './live.ts'
@@ -45,10 +46,6 @@ const DOMAINS: Readonly<Record<string, readonly Routes[]>> = {
   system: [systemRoutes],
 }
 
-/** Domains whose answers must stay in no cache: they hold secrets or speak of people. */
-const UNSTORED = new Set(['session', 'people'])
-const unstored = async (_request: unknown, reply: FastifyReply) => void reply.header('cache-control', 'no-store')
-
 interface Domain {
   name: string
   prefix: string
@@ -64,7 +61,6 @@ export async function registerDomain(
   await app.register(
     async (nested) => {
       nested.decorate('domain', name)
-      if (UNSTORED.has(name)) nested.addHook('onSend', unstored)
       for (const one of routes) await nested.register((own) => one(own, parts))
     },
     { prefix },
@@ -73,6 +69,7 @@ export async function registerDomain(
 
 /** The API: a plugin with a nested one for each domain. */
 export async function apiRoutes(app: FastifyInstance, parts: HttpParts): Promise<void> {
+  keepNothing(app)
   for (const [name, routes] of Object.entries(DOMAINS)) {
     await registerDomain(app, { name, prefix: `/${name}`, routes }, parts)
   }

@@ -3,6 +3,9 @@ import type { Socket } from 'node:net'
 import { ERRORS, type ErrorCode, type Problem } from '@lectern/protocol'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { CodedError } from '../errors.ts'
+import type { Refusals } from '../monitor/refusals.ts'
+import { actorOf } from './audits.ts'
+import { SAFE_HEADERS } from './headers.ts'
 
 const PROBLEM_TYPE = 'application/problem+json; charset=utf-8'
 
@@ -77,13 +80,23 @@ export const onFrameworkError =
   (failed: (code: ErrorCode) => void) => (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
     const coded = toCoded(error)
     failed(coded.code)
-    void sendProblem(coded, request, reply)
+    void sendProblem(coded, request, reply.headers(SAFE_HEADERS))
   }
 
+interface ProblemsOptions {
+  /** Counts an error. */
+  failed: (code: ErrorCode) => void
+  /** Writes refusals of rights into the log. */
+  refused: Refusals
+}
+
 /** Makes every error of the server a problem of the closed table; each is counted. */
-export function installProblems(app: FastifyInstance, failed: (code: ErrorCode) => void): void {
+export function installProblems(app: FastifyInstance, { failed, refused }: ProblemsOptions): void {
   const answer = (error: CodedError, request: FastifyRequest, reply: FastifyReply) => {
     failed(error.code)
+    const { principal, ip, method, route } = request
+    const actor = principal && actorOf(principal)
+    if (route) refused(error.code, { actor, what: `${method} ${route.url}`, address: ip })
     return sendProblem(error, request, reply)
   }
   const allowed = createAllowed()
@@ -123,6 +136,10 @@ export const onClientError =
     endWithProblem(socket, coded)
   }
 
+const SAFE_LINES = Object.entries(SAFE_HEADERS)
+  .map(([name, value]) => `${name}: ${value}\r\n`)
+  .join('')
+
 /** Writes an error as the last answer of a raw socket, e.g. instead of an upgrade. */
 export function endWithProblem(
   socket: { end(text: string): unknown },
@@ -135,6 +152,7 @@ export function endWithProblem(
   const retry = error.retryAfter ?? RETRY_AFTER[status]
   socket.end(
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\ncontent-type: ${PROBLEM_TYPE}\r\n` +
+      SAFE_LINES +
       `content-length: ${Buffer.byteLength(body)}\r\n${retry === undefined ? '' : `retry-after: ${retry}\r\n`}` +
       `connection: close\r\n\r\n${request?.method === 'HEAD' ? '' : body}`,
   )

@@ -86,11 +86,12 @@ export function installRights(app: FastifyInstance, { auth, classes, publicUrl, 
   /** A promise only where the right depends on a class. */
   const admit = (request: FastifyRequest, principal: Principal): Promise<void> | undefined => {
     const { rights = [], needs, ofClass = false } = request.route ?? {}
+    // Known also where the request is refused: the log says who it was.
+    request.principal = principal
     if (!mayPass(principal, rights)) {
       if (needs !== undefined) throw lacking(needs)
       throw new CodedError('forbidden', `This needs the right: ${rights.join(' or ')}.`)
     }
-    request.principal = principal
     if (needs === undefined) return undefined
     if (ofClass) return admitToClass(request, principal, needs)
     requireAnywhere(principal, needs)

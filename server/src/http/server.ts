@@ -4,6 +4,7 @@ import statics from '@fastify/static'
 import { LIMITS } from '@lectern/protocol'
 import createFastify, { LogController, type FastifyInstance } from 'fastify'
 import { CodedError } from '../errors.ts'
+import { createRefusals } from '../monitor/refusals.ts'
 import { apiRoutes, registerDomain } from './api.ts'
 import { installAudits } from './audits.ts'
 import { limitStrangers } from './connections.ts'
@@ -11,6 +12,7 @@ import { installCors } from './cors.ts'
 import { dashboardRoutes } from './dashboard.ts'
 import { installDeclarations } from './declare.ts'
 import { extensionRoutes } from './extension.ts'
+import { installHeaders } from './headers.ts'
 import { installJson } from './json.ts'
 import type { HttpParts } from './parts.ts'
 import { probeRoutes } from './probes.ts'
@@ -63,10 +65,9 @@ function createInstance({ config, logger, metrics }: HttpParts): FastifyInstance
   }) as unknown as FastifyInstance
 }
 
-/** Headers that every answer carries. */
-function installHeaders(app: FastifyInstance, { phase }: HttpParts): void {
-  app.addHook('onRequest', (request, reply, done) => {
-    void reply.header('x-content-type-options', 'nosniff').header('referrer-policy', 'no-referrer')
+/** Refuses what comes while the server stops, but for the probes. */
+function installStopping(app: FastifyInstance, { phase }: HttpParts): void {
+  app.addHook('onRequest', (request, _reply, done) => {
     if (phase() === 'stopping' && request.route?.url !== '/livez' && request.route?.url !== '/readyz') {
       return done(new CodedError('shutting_down'))
     }
@@ -88,7 +89,10 @@ export async function createHttp(parts: HttpParts): Promise<FastifyInstance> {
   const app = createInstance(parts)
   const strangers = limitStrangers(app.server)
   app.decorate('knownConnection', strangers.known)
-  installProblems(app, (code) => parts.metrics.failed(code))
+  installProblems(app, {
+    failed: (code) => parts.metrics.failed(code),
+    refused: createRefusals({ logger: parts.logger, now: () => performance.now() }),
+  })
   installValidation(app)
   installJson(app)
   await app.register(cookie)
@@ -97,7 +101,8 @@ export async function createHttp(parts: HttpParts): Promise<FastifyInstance> {
   installDeclarations(app)
   installAudits(app, parts.audit)
   installCors(app)
-  installHeaders(app, parts)
+  installHeaders(app, parts.config)
+  installStopping(app, parts)
   installRights(app, {
     auth: parts.auth,
     classes: parts.directory.classes,

@@ -12,6 +12,10 @@ const PROVIDERS = ['oidc', 'jupyterhub'] as const satisfies readonly Provider['i
 /** What a provider may add; it is read by the library that checks it. */
 const Answer = Type.Record(Type.String(), Type.String({ maxLength: 4096 }))
 
+/** A page of another site sent the browser: nobody has asked here to be signed in. */
+const isSentFromElsewhere = ({ headers }: FastifyRequest): boolean =>
+  headers['sec-fetch-site'] === 'cross-site' || headers['sec-fetch-site'] === 'same-site'
+
 /** Signing in elsewhere: there, and back. Both end at a page of this server, whatever the address asks for. */
 export async function externalRoutes(app: FastifyInstance, parts: HttpParts): Promise<void> {
   const { config, logger } = parts
@@ -37,6 +41,7 @@ export async function externalRoutes(app: FastifyInstance, parts: HttpParts): Pr
       `/${id}`,
       { config: ROUTE, schema: { summary: `Go to sign in: ${id}`, response: redirect('To the provider.') } },
       async (request, reply) => {
+        if (isSentFromElsewhere(request)) return reply.redirect('/', 302)
         try {
           const { url, secret } = await external.begin(id, callbackOf(request, id))
           cookies.beginFlow(reply, secret, external.flowMs)

@@ -16,7 +16,7 @@ export function ownSession({ session }: FastifyRequest): StaffSession {
   return session
 }
 
-/** How long a sign-in, or a confirmation, counts for changes of how one signs in. */
+/** How long a sign-in, or a confirmation, counts for changes of how and where one is signed in. */
 const CONFIRMED_MS = 15 * 60_000
 
 /** Throws `confirmation_needed` when whoever uses the session showed who they are long ago (SPEC AUT-14). */
@@ -25,7 +25,13 @@ export function requireConfirmed({ confirmedAt }: StaffSession, now: number): vo
 }
 
 /** One's own sessions: where they were begun, and ending them. */
-export async function sessionListRoutes(app: FastifyInstance, { directory, auth }: HttpParts): Promise<void> {
+export async function sessionListRoutes(app: FastifyInstance, { directory, auth, clock }: HttpParts): Promise<void> {
+  const confirmedSession = (request: FastifyRequest): StaffSession => {
+    const own = ownSession(request)
+    requireConfirmed(own, clock())
+    return own
+  }
+
   app.get(
     '/list',
     { config: STAFF, schema: { summary: 'Sessions of oneself', response: { 200: SessionList } } },
@@ -48,7 +54,7 @@ export async function sessionListRoutes(app: FastifyInstance, { directory, auth 
     '/list/:session',
     { config: ENDS, schema: { summary: 'End one of them', params: SessionParams, response: nothing(204) } },
     async (request, reply) => {
-      await auth.accounts.endSession(ownSession(request).user.id, request.params.session)
+      await auth.accounts.endSession(confirmedSession(request).user.id, request.params.session)
       request.deed = { target: request.params.session }
       return reply.code(204).send()
     },
@@ -58,7 +64,7 @@ export async function sessionListRoutes(app: FastifyInstance, { directory, auth 
     '/others',
     { config: ENDS, schema: { summary: 'End all but this one', response: nothing(204) } },
     async (request, reply) => {
-      const own = ownSession(request)
+      const own = confirmedSession(request)
       const sessions = await auth.accounts.endSessions(own.user.id, own.id)
       request.deed = { details: { sessions } }
       return reply.code(204).send()

@@ -275,7 +275,8 @@ class SocketConversation implements Conversation {
     if (!(error instanceof CodedError)) this.#options.onFault(error)
     const coded = error instanceof CodedError ? error : new CodedError('internal', undefined, { cause: error })
     const { code, message: detail } = coded
-    this.#options.failed(code)
+    const { state } = session
+    this.#options.failed(code, state.is === 'staff' || state.is === 'student' ? state.principal : undefined)
     session.say({ kind: 'error', code, detail, ...(ref === undefined ? {} : { ref }) })
     const close = (ERRORS[code] as ErrorEntry).close as CloseCode | undefined
     if (close === undefined) return

@@ -23,8 +23,8 @@ export interface HubOptions {
   onKnown: (request: IncomingMessage) => void
   /** One batch was acknowledged, `ms` after its frame came in. */
   acknowledged: (ms: number) => void
-  /** A frame ended in this error. */
-  failed: (code: ErrorCode) => void
+  /** A frame ended in this error; `by` is undefined before the hello. */
+  failed: (code: ErrorCode, by: Principal | undefined) => void
   /** Begins the trace of a batch that came by socket; undefined when it is not traced. */
   trace: () => RequestTrace | undefined
   /** The live part of the system, for those who watch it (SPEC SUB-8). `joining`: for one who has just begun to. */

@@ -26,7 +26,7 @@ export function createStudentSocket({ log, fail, acknowledged, failed, trace }: 
     const coded = error instanceof CodedError ? error : new CodedError('internal', undefined, { cause: error })
     if (!isForLater(coded)) return fail(session, coded, ref)
     const { code, message: detail, retryAfter = 1 } = coded
-    failed(code)
+    failed(code, session.state.is === 'student' ? session.state.principal : undefined)
     session.say({ kind: 'error', code, detail, ...(ref === undefined ? {} : { ref }), retryAfter })
   }
 
