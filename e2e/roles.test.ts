@@ -53,7 +53,7 @@ describe('roles in a class', () => {
     const page = await pageOf('Ada', 'instructor')
     await pageOf('Bo')
     await open(page)
-    await page.getByRole('link', { name: 'People and codes' }).click()
+    await page.getByRole('link', { name: 'People', exact: true }).click()
     const staff = page.getByRole('region', { name: 'Staff' })
     await staff.getByLabel('E-mail address').fill('nobody@school.example')
     await staff.getByRole('button', { name: 'Add', exact: true }).click()

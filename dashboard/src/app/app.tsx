@@ -6,8 +6,7 @@ import { IntlProvider, useTranslations } from 'use-intl'
 import { ClassPage } from '../class/class-page.tsx'
 import { ClassesPage } from '../classes/classes-page.tsx'
 import { createQueries, useSession } from '../http/queries.ts'
-import { en } from '../i18n/en.ts'
-import { ja } from '../i18n/ja.ts'
+import { useSpoken } from '../i18n/load-messages.ts'
 import { NarrowPage } from '../parts/frame.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
 import { needsSetUp, SetUp } from '../session/account.tsx'
@@ -16,11 +15,8 @@ import { Welcome } from '../session/welcome.tsx'
 import { usePreferences } from './preferences.ts'
 import { hrefOf, readRoute, useFragment, type Route } from './route.ts'
 
-const MESSAGES = { en, ja } as const
 /** Few open these, so they do not come with the first page. */
 const SystemPage = lazy(async () => ({ default: (await import('../system/system-page.tsx')).SystemPage }))
-const PeopleOfClass = lazy(async () => ({ default: (await import('../manage/people-page.tsx')).PeoplePage }))
-
 const AccountPage = lazy(async () => ({ default: (await import('../session/account-page.tsx')).AccountPage }))
 const PeoplePage = lazy(async () => ({ default: (await import('../session/people-page.tsx')).PeoplePage }))
 
@@ -36,8 +32,7 @@ function SignedIn({ route, session }: { readonly route: Route; readonly session:
   if (route.page === 'people') return seldom(<PeoplePage user={user} />)
   if (route.page === 'classes' || route.page === 'refused') return <ClassesPage user={user} />
   if (route.page === 'system') return seldom(<SystemPage section={route.section} user={user} />)
-  if (route.page === 'people-of-class') return seldom(<PeopleOfClass key={route.id} classId={route.id} />)
-  if (route.page === 'class') return <ClassPage key={route.id} classId={route.id} student={route.student} user={user} />
+  if (route.page === 'class') return <ClassPage key={route.id} place={route} user={user} />
   return (
     <NarrowPage title={t('notFound')}>
       <a className="button primary" href={hrefOf({ page: 'classes' })}>
@@ -53,8 +48,8 @@ function Pages() {
   const route = useMemo(() => readRoute(fragment), [fragment])
   const { data, error, refetch } = useSession()
 
-  // A new page begins at its top, for eyes and screen readers alike; the student beside a class is no page of its own.
-  const place = route.page === 'class' ? `class ${route.id}` : route.page
+  // A new page begins at its top, for eyes and screen readers alike; the student beside a view is no page of its own.
+  const place = route.page === 'class' ? `class ${route.id} ${route.view} ${route.part ?? ''}` : route.page
   useEffect(() => {
     window.scrollTo(0, 0)
   }, [place])
@@ -102,16 +97,25 @@ class Boundary extends Component<{ children: ReactNode }, { failed: boolean }> {
   }
 }
 
+/** Said when nothing to say could be loaded. */
+function Speechless() {
+  return (
+    <p className="first-loading" role="alert">
+      Lectern could not be loaded. <span lang="ja">Lectern を読み込めませんでした。</span>{' '}
+      <a href={location.pathname}>↻</a>
+    </p>
+  )
+}
+
 /** The whole page. */
 export function App() {
-  const { language } = usePreferences()
+  const spoken = useSpoken(usePreferences().language)
   const queries = useMemo(createQueries, [])
+  if (spoken === null) return <Speechless />
+  if (spoken === undefined) return null
+  const { language, messages } = spoken
   return (
-    <IntlProvider
-      locale={language}
-      messages={MESSAGES[language]}
-      timeZone={Intl.DateTimeFormat().resolvedOptions().timeZone}
-    >
+    <IntlProvider locale={language} messages={messages} timeZone={Intl.DateTimeFormat().resolvedOptions().timeZone}>
       <I18nProvider locale={language === 'ja' ? 'ja-JP' : 'en-GB'}>
         <QueryClientProvider client={queries}>
           <Boundary>

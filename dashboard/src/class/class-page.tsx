@@ -1,29 +1,30 @@
-import { lazy, Suspense } from 'react'
+import { useEffect } from 'react'
 import type { StaffUser } from '@lectern/protocol'
 import { Button } from 'react-aria-components'
 import { useTranslations } from 'use-intl'
-import { go } from '../app/route.ts'
+import { go, type ClassPlace } from '../app/route.ts'
 import { ApiProblem } from '../http/problem.ts'
 import { useClass } from '../http/queries.ts'
 import { NarrowPage } from '../parts/frame.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
-import { may } from './may.ts'
-import { Wall } from './wall.tsx'
-
-/** Few see a class only as a whole, so it does not come with the first page. */
-const WholePage = lazy(async () => ({ default: (await import('../manage/whole-page.tsx')).WholePage }))
+import { ClassShell } from '../shell/class-shell.tsx'
+import { VIEWS } from '../shell/views.ts'
 
 interface ClassPageProps {
-  readonly classId: string
-  /** The student who is looked at, if any. */
-  readonly student: string | undefined
+  readonly place: ClassPlace
   readonly user: StaffUser
 }
 
 /** One class, as far as one may see it. */
-export function ClassPage({ classId, student, user }: ClassPageProps) {
+export function ClassPage({ place, user }: ClassPageProps) {
   const t = useTranslations('app')
-  const { data: info, error, refetch } = useClass(classId)
+  const { data: info, error, refetch } = useClass(place.id)
+  // The view is on its way while the class is asked for; one that fails to come is asked for again when it is shown.
+  useEffect(() => {
+    void VIEWS.find(({ name }) => name === place.view)
+      ?.load()
+      .catch(() => undefined)
+  }, [place.view])
   const isFinal = error instanceof ApiProblem && (error.status === 403 || error.status === 404)
   if (error && (isFinal || !info)) {
     return (
@@ -35,16 +36,12 @@ export function ClassPage({ classId, student, user }: ClassPageProps) {
       </NarrowPage>
     )
   }
-  const loading = (
-    <p className="first-loading" role="status">
-      {t('loading')}
-    </p>
-  )
-  if (!info) return loading
-  if (may(info, 'students.see')) return <Wall info={info} student={student} user={user} />
-  return (
-    <Suspense fallback={loading}>
-      <WholePage info={info} user={user} />
-    </Suspense>
-  )
+  if (!info) {
+    return (
+      <p className="first-loading" role="status">
+        {t('loading')}
+      </p>
+    )
+  }
+  return <ClassShell info={info} place={place} user={user} />
 }

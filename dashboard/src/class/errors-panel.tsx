@@ -1,8 +1,8 @@
 import { memo, useMemo } from 'react'
 import type { ClassState, ErrorGroup } from '@lectern/protocol'
 import { useFormatter, useLocale, useTranslations } from 'use-intl'
-import { hrefOf } from '../app/route.ts'
 import { useDuration } from '../i18n/duration.ts'
+import { useStudentHref } from '../shell/place.ts'
 import { nameOf, type Names } from './overview.ts'
 import { Panel } from './panel.tsx'
 import { notebookName } from './progress.ts'
@@ -20,13 +20,14 @@ interface ErrorsPanelProps {
   readonly minute: number
 }
 
-interface GroupProps extends Omit<ErrorsPanelProps, 'errors'> {
+interface GroupProps extends Omit<ErrorsPanelProps, 'errors' | 'classId'> {
+  readonly hrefOf: (student: string) => string
   readonly group: ErrorGroup
   /** Students of the largest group: the length of a whole bar. */
   readonly most: number
 }
 
-function Who({ classId, group, names }: Pick<GroupProps, 'classId' | 'group' | 'names'>) {
+function Who({ hrefOf, group, names }: Pick<GroupProps, 'hrefOf' | 'group' | 'names'>) {
   const t = useTranslations('errors')
   const format = useFormatter()
   // A list without "and", which follows with the number of the others; Japanese has none.
@@ -35,7 +36,7 @@ function Who({ classId, group, names }: Pick<GroupProps, 'classId' | 'group' | '
   const shown = longestFirst.slice(0, longestFirst.length > NAMES_SHOWN + 1 ? NAMES_SHOWN : NAMES_SHOWN + 1)
   const rest = longestFirst.length - shown.length
   const links = shown.map(([id]) => (
-    <a key={id} href={hrefOf({ page: 'class', id: classId, student: id })}>
+    <a key={id} href={hrefOf(id)}>
       {nameOf(names, id)}
     </a>
   ))
@@ -47,7 +48,7 @@ function Who({ classId, group, names }: Pick<GroupProps, 'classId' | 'group' | '
   )
 }
 
-const Group = memo(function Group({ group, most, minute, classId, names }: GroupProps) {
+const Group = memo(function Group({ group, most, minute, hrefOf, names }: GroupProps) {
   const t = useTranslations('errors')
   const students = useTranslations('students')
   const duration = useDuration()
@@ -71,7 +72,7 @@ const Group = memo(function Group({ group, most, minute, classId, names }: Group
           {notebookName(group.notebook)} · {t('since', { duration: duration(minute - group.since) })} ·{' '}
           {t('total', { n: group.total })}
         </p>
-        <Who classId={classId} group={group} names={names} />
+        <Who hrefOf={hrefOf} group={group} names={names} />
       </div>
     </li>
   )
@@ -88,13 +89,14 @@ export const ErrorsPanel = memo(function ErrorsPanel({ classId, errors, names, m
         .sort((a, b) => b.count - a.count || b.group.lastAt - a.group.lastAt),
     [errors],
   )
+  const hrefOf = useStudentHref(classId)
   const most = groups[0]?.count ?? 1
   return (
     <Panel id="errors" title={t('title')} note={groups.length}>
       {groups.length === 0 && <p className="empty">{t('empty')}</p>}
       <ol className="groups">
         {groups.slice(0, GROUPS_SHOWN).map(({ key, group }) => (
-          <Group key={key} group={group} most={most} minute={minute} classId={classId} names={names} />
+          <Group key={key} group={group} most={most} minute={minute} hrefOf={hrefOf} names={names} />
         ))}
       </ol>
     </Panel>

@@ -2,10 +2,10 @@ import { useEffect, useRef, useState } from 'react'
 import type { ClassState, ErrorGroup, HelpRequest } from '@lectern/protocol'
 import { Button } from 'react-aria-components'
 import { useFormatter, useTranslations } from 'use-intl'
-import { hrefOf } from '../app/route.ts'
 import { stopwatch } from '../i18n/duration.ts'
 import { Icon } from '../parts/icons.tsx'
 import { useProblemText } from '../parts/problem-note.tsx'
+import { useStudentHref } from '../shell/place.ts'
 import { nameOf, type Names } from './overview.ts'
 import { Panel } from './panel.tsx'
 import type { PendingResolves, Resolve } from './pending-resolves.ts'
@@ -23,7 +23,7 @@ interface HelpPanelProps {
 }
 
 interface RequestProps {
-  readonly classId: string
+  readonly hrefOf: (student: string) => string
   readonly student: string
   readonly name: string
   readonly request: HelpRequest
@@ -80,7 +80,7 @@ function RequestTools({ student, name, request, resolve, resolves }: RequestProp
 }
 
 function Request(props: RequestProps) {
-  const { classId, student, name, request, now, resolve } = props
+  const { hrefOf, student, name, request, now, resolve } = props
   const t = useTranslations('help')
   const students = useTranslations('students')
   const format = useFormatter()
@@ -89,7 +89,7 @@ function Request(props: RequestProps) {
   return (
     <li className={`request ${isDone ? 'done' : ''}`} data-student={student}>
       <div className="request-head">
-        <a href={hrefOf({ page: 'class', id: classId, student })}>{name}</a>
+        <a href={hrefOf(student)}>{name}</a>
         <span className="stopwatch" title={t('waitingSince', { time })}>
           <span className="off-screen">{t('waiting')} </span>
           {isDone ? t('resolved') : stopwatch(now - request.since)}
@@ -131,6 +131,7 @@ function useAnnouncement(help: ClassState['help'], names: Names): string {
 export function HelpPanel({ classId, help, errors, names, now, resolves }: HelpPanelProps) {
   const t = useTranslations('help')
   const said = useAnnouncement(help, names)
+  const hrefOf = useStudentHref(classId)
   const open = Object.entries(help)
     .map(([student, request]) => {
       const resolve = resolves.all.get(student)
@@ -145,7 +146,7 @@ export function HelpPanel({ classId, help, errors, names, now, resolves }: HelpP
         {open.map(({ student, request, resolve }) => (
           <Request
             key={request.event}
-            classId={classId}
+            hrefOf={hrefOf}
             student={student}
             name={nameOf(names, student)}
             request={request}

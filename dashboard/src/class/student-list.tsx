@@ -3,6 +3,7 @@ import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/rea
 import { useTranslations } from 'use-intl'
 import { useMedia } from '../app/use-media.ts'
 import type { Row } from './overview.ts'
+import { useStudentHref } from '../shell/place.ts'
 import { StudentRow } from './student-row.tsx'
 
 const ROW_REM = { wide: 3.25, narrow: 4.5 } as const
@@ -62,6 +63,7 @@ export function StudentList({ classId, rows, now }: StudentListProps) {
     rows.findIndex(({ id }) => id === activeId),
   )
   const { box, virtual } = useRows(rows, Math.min(active, Math.max(0, rows.length - 1)))
+  const hrefOf = useStudentHref(classId)
   const clock = Math.floor(now / CLOCK_STEP_MS) * CLOCK_STEP_MS
 
   const move = useCallback(
@@ -90,7 +92,7 @@ export function StudentList({ classId, rows, now }: StudentListProps) {
               style={{ transform: `translateY(${start}px)`, height: size }}
               onFocus={() => setActiveId(row.id)}
             >
-              <StudentRow classId={classId} row={row} clock={clock} isTabStop={index === active} />
+              <StudentRow hrefOf={hrefOf} row={row} clock={clock} isTabStop={index === active} />
             </li>
           ) : null
         })}

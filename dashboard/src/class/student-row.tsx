@@ -1,13 +1,13 @@
 import { memo } from 'react'
 import { useTranslations } from 'use-intl'
-import { hrefOf } from '../app/route.ts'
 import { KindBadge } from '../parts/icons.tsx'
 import type { Row } from './overview.ts'
 import { notebookName } from './progress.ts'
 import { cellNumber, useReason } from './use-reason.ts'
 
 interface StudentRowProps {
-  readonly classId: string
+  /** Gives the address that opens a student. */
+  readonly hrefOf: (student: string) => string
   readonly row: Row
   /** The server's clock, ms, in coarse steps. */
   readonly clock: number
@@ -15,7 +15,7 @@ interface StudentRowProps {
 }
 
 /** One student: who, why, where. */
-export const StudentRow = memo(function StudentRow({ classId, row, clock, isTabStop }: StudentRowProps) {
+export const StudentRow = memo(function StudentRow({ hrefOf, row, clock, isTabStop }: StudentRowProps) {
   const t = useTranslations('students')
   const kinds = useTranslations('kind')
   const reason = useReason()
@@ -23,7 +23,7 @@ export const StudentRow = memo(function StudentRow({ classId, row, clock, isTabS
   return (
     <a
       className={`student-row kind-${phase.kind}`}
-      href={hrefOf({ page: 'class', id: classId, student: row.id })}
+      href={hrefOf(row.id)}
       tabIndex={isTabStop ? 0 : -1}
       data-student={row.id}
       data-kind={phase.kind}

@@ -3,6 +3,8 @@ import type { AttentionKind } from '@lectern/protocol'
 import { Button, Input, SearchField } from 'react-aria-components'
 import { useTranslations } from 'use-intl'
 import { Icon } from '../parts/icons.tsx'
+import { useNarrow, usePlace } from '../shell/place.ts'
+import { KINDS } from './kinds.ts'
 import { Panel } from './panel.tsx'
 import type { Row } from './overview.ts'
 import { StudentList } from './student-list.tsx'
@@ -12,8 +14,6 @@ interface StudentsPanelProps {
   readonly classId: string
   readonly rows: readonly Row[]
   readonly now: number
-  readonly only: AttentionKind | undefined
-  readonly onOnly: (kind: AttentionKind | undefined) => void
 }
 
 /** Lower case and one width, so that a search finds what it means in Japanese, too. */
@@ -34,8 +34,11 @@ function Update({ changed, onUpdate }: { readonly changed: number; readonly onUp
 }
 
 /** Students by who needs attention. The order stands still while somebody reads or clicks in it. */
-export function StudentsPanel({ classId, rows, now, only, onOnly }: StudentsPanelProps) {
+export function StudentsPanel({ classId, rows, now }: StudentsPanelProps) {
   const t = useTranslations('students')
+  const narrow = useNarrow(classId)
+  const { query } = usePlace(classId)
+  const only = KINDS.find((kind) => kind === query['kind'])
   const [search, setSearch] = useState('')
   const wanted = plain(search.trim())
   const belongs = useCallback(
@@ -45,7 +48,7 @@ export function StudentsPanel({ classId, rows, now, only, onOnly }: StudentsPane
   const { rows: shown, changed, update, hold } = useFrozenRows(rows, belongs)
   const clear = () => {
     setSearch('')
-    onOnly(undefined)
+    narrow({ kind: '' })
   }
   const isNarrowed = only !== undefined || wanted !== ''
   return (

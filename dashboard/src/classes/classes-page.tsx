@@ -2,7 +2,7 @@ import { useState } from 'react'
 import type { ClassInfo, StaffUser } from '@lectern/protocol'
 import { Button } from 'react-aria-components'
 import { useFormatter, useTranslations } from 'use-intl'
-import { hrefOf } from '../app/route.ts'
+import { hrefOfClass } from '../app/route.ts'
 import { useClasses } from '../http/queries.ts'
 import { Sheet } from '../parts/dialog.tsx'
 import { TopBar } from '../parts/frame.tsx'
@@ -18,7 +18,7 @@ function ClassCard({ info }: { readonly info: ClassInfo }) {
   const date = (ms: number) => format.dateTime(ms, { dateStyle: 'medium' })
   return (
     <li>
-      <a className="card class-card" href={hrefOf({ page: 'class', id: info.id })}>
+      <a className="card class-card" href={hrefOfClass(info)}>
         <strong>{info.name}</strong>
         {info.role !== 'admin' && info.role !== 'instructor' && <span className="role-mark">{roles(info.role)}</span>}
         <span className="muted">

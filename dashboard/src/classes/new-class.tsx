@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { DEFAULT_LEVEL, LIMITS, type CollectionLevel } from '@lectern/protocol'
 import { Form } from 'react-aria-components'
 import { useTranslations } from 'use-intl'
-import { go } from '../app/route.ts'
+import { FIRST_VIEW, go } from '../app/route.ts'
 import { useMakeClass } from '../http/queries.ts'
 import { Field, LevelField } from '../parts/fields.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
@@ -19,7 +19,10 @@ export function NewClassForm() {
       className="form"
       onSubmit={(event) => {
         event.preventDefault()
-        make.mutate({ name: name.trim(), level }, { onSuccess: ({ id }) => go({ page: 'class', id }) })
+        make.mutate(
+          { name: name.trim(), level },
+          { onSuccess: ({ id }) => go({ page: 'class', id, view: FIRST_VIEW, query: {} }) },
+        )
       }}
     >
       <Field

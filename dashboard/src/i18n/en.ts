@@ -1,5 +1,6 @@
 import { lessonsEn } from './lessons-en.ts'
 import { manageEn } from './manage-en.ts'
+import { shellEn } from './shell-en.ts'
 import { staffEn } from './staff-en.ts'
 import { privacyEn } from './privacy-en.ts'
 import { systemEn } from './system-en.ts'
@@ -22,6 +23,7 @@ export const en = {
     reload: 'Load the page again',
   },
   system: systemEn,
+  shell: shellEn,
   privacy: privacyEn,
   manage: manageEn,
   takeOut: lessonsEn.takeOut,
@@ -254,10 +256,6 @@ export const en = {
     title: 'Keyboard',
     help: 'This sheet',
     search: 'Search a student',
-    students: 'To the students',
-    helpRequests: 'To the help requests',
-    errors: 'To the same errors',
-    progress: 'To the progress',
     join: 'Join code',
     move: 'Move in a list or picture',
     open: 'Open the student',

@@ -1,6 +1,7 @@
 import type { Messages } from './en.ts'
 import { lessonsJa } from './lessons-ja.ts'
 import { manageJa } from './manage-ja.ts'
+import { shellJa } from './shell-ja.ts'
 import { staffJa } from './staff-ja.ts'
 import { privacyJa } from './privacy-ja.ts'
 import { systemJa } from './system-ja.ts'
@@ -23,6 +24,7 @@ export const ja: Messages = {
     reload: '画面を再読み込み',
   },
   system: systemJa,
+  shell: shellJa,
   privacy: privacyJa,
   manage: manageJa,
   takeOut: lessonsJa.takeOut,
@@ -254,10 +256,6 @@ export const ja: Messages = {
     title: 'キーボード操作',
     help: 'この一覧',
     search: '学生を検索',
-    students: '学生の一覧へ',
-    helpRequests: '助けを求める学生へ',
-    errors: '同じエラーへ',
-    progress: '進み具合へ',
     join: '参加コード',
     move: '一覧や図の中を移動',
     open: '学生を開く',

@@ -1,8 +1,5 @@
 /** Staff, codes and roster of a class, and the class as a whole, in English (ICU MessageFormat). */
 export const manageEn = {
-  button: 'People and codes',
-  title: 'People and codes of {name}',
-  back: 'To the class',
   undo: 'Undo',
   staff: {
     title: 'Staff',

@@ -2,9 +2,6 @@ import type { Messages } from './en.ts'
 
 /** Staff, codes and roster of a class, and the class as a whole, in Japanese (ICU MessageFormat). */
 export const manageJa: Messages['manage'] = {
-  button: 'メンバーとコード',
-  title: '{name}：メンバーとコード',
-  back: 'クラスへ戻る',
   undo: '元に戻す',
   staff: {
     title: 'スタッフ',

@@ -1,6 +1,7 @@
-import { useEffect, useState, useSyncExternalStore } from 'react'
+import { useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import { api } from '../http/api.ts'
 import { LiveClient, type LiveView } from './live-client.ts'
+import { createLiveSource, type StateSource } from './state-source.ts'
 
 const HIDDEN_FRAME_MS = 1_000
 
@@ -25,8 +26,16 @@ function browserClient(classId: string): LiveClient {
   })
 }
 
-/** Follows a class for as long as the component is there. `retry` tries again at once. */
-export function useLive(classId: string): LiveView & { retry: () => void } {
+/** A class that is followed. */
+export interface Live {
+  readonly client: Pick<LiveClient, 'view' | 'subscribe'>
+  readonly source: StateSource
+  /** Tries at once to connect again. */
+  readonly retry: () => void
+}
+
+/** Follows a class for as long as the component is there; itself it changes only with the class. */
+export function useLive(classId: string): Live {
   const [client, setClient] = useState(() => browserClient(classId))
   useEffect(() => {
     const begun = browserClient(classId)
@@ -38,5 +47,17 @@ export function useLive(classId: string): LiveView & { retry: () => void } {
       begun.end()
     }
   }, [classId])
-  return { ...useSyncExternalStore(client.subscribe, client.view), retry: client.connect }
+  return useMemo(
+    () => ({
+      client,
+      source: createLiveSource({ view: client.view, subscribe: client.subscribe, clock: Date.now }),
+      retry: client.connect,
+    }),
+    [client],
+  )
+}
+
+/** What the page shows of the connection, as it changes. */
+export function useLiveView({ client }: Live): LiveView {
+  return useSyncExternalStore(client.subscribe, client.view)
 }

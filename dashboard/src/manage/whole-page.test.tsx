@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import type { ClassInfo, ClassSummary, StaffUser } from '@lectern/protocol'
+import type { ClassInfo, ClassSummary } from '@lectern/protocol'
 import { cleanup, screen } from '@testing-library/react'
 import axe from 'axe-core'
 import { afterEach, expect, it } from 'vitest'
@@ -34,10 +34,9 @@ const SUMMARY: ClassSummary = {
 afterEach(cleanup)
 
 async function show(summary: ClassSummary, info = INFO) {
-  const user = { id: 'u1', name: 'O', email: 'o@x.org', role: 'member', passwordSet: true } as StaffUser
   const server = await startAnswerServer({ 'GET /classes/k1/summary': summary })
   window.happyDOM.setURL(server.url)
-  renderPart(<WholePage info={info} user={user} />)
+  renderPart(<WholePage info={info} />)
   return server
 }
 

@@ -1,5 +1,5 @@
-import { useEffect, useState, type KeyboardEvent } from 'react'
-import type { CellSummary, ClassInfo, ClassSummary, StaffUser } from '@lectern/protocol'
+import { useState, type KeyboardEvent } from 'react'
+import type { CellSummary, ClassInfo, ClassSummary } from '@lectern/protocol'
 import { useFormatter, useTranslations } from 'use-intl'
 import { ActivityPlot } from '../class/activity-panel.tsx'
 import { may } from '../class/may.ts'
@@ -7,9 +7,8 @@ import { Panel } from '../class/panel.tsx'
 import { notebookName } from '../class/progress.ts'
 import { cellNumber } from '../class/use-reason.ts'
 import { classPath } from '../http/api.ts'
-import { TopBar } from '../parts/frame.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
-import { PasswordBanner } from '../session/account.tsx'
+import type { ViewProps } from '../shell/views.ts'
 import { useSummary } from './queries.ts'
 import { byNotebook, GROUPS, latelyTold, minuteColumns, PARTS } from './whole.ts'
 import '../styles/manage.css'
@@ -260,24 +259,14 @@ function Research({ classId }: { readonly classId: string }) {
 }
 
 /** A class for those who may not see its students. */
-export function WholePage({ info, user }: { readonly info: ClassInfo; readonly user: StaffUser }) {
+export function WholePage({ info }: Pick<ViewProps, 'info'>) {
   const t = useTranslations('manage.whole')
   const roles = useTranslations('manage.role')
-  useEffect(() => {
-    document.title = `${info.name} – Lectern`
-    return () => {
-      document.title = 'Lectern'
-    }
-  }, [info.name])
   return (
-    <>
-      <TopBar title={info.name} />
-      <main id="main" className="page whole-page" tabIndex={-1}>
-        <PasswordBanner user={user} />
-        <p>{t('member', { role: roles(info.role) })}</p>
-        {may(info, 'aggregates.see') && <Following info={info} />}
-        {may(info, 'research.export') && <Research classId={info.id} />}
-      </main>
-    </>
+    <div className="whole-page">
+      <p>{t('member', { role: roles(info.role) })}</p>
+      {may(info, 'aggregates.see') && <Following info={info} />}
+      {may(info, 'research.export') && <Research classId={info.id} />}
+    </div>
   )
 }

@@ -3,36 +3,41 @@ import { prefer, usePreferences } from '../app/preferences.ts'
 import { Sheet } from './dialog.tsx'
 
 const KEYS = [
-  ['?', 'help'],
   ['/', 'search'],
-  ['s', 'students'],
-  ['h', 'helpRequests'],
-  ['e', 'errors'],
-  ['p', 'progress'],
   ['c', 'join'],
   ['↑ ↓ ← →', 'move'],
   ['Enter', 'open'],
   ['Esc', 'close'],
+  ['?', 'help'],
 ] as const
 
+/** A key of the page that is shown, and what it does. */
+export interface PageKey {
+  readonly key: string
+  readonly what: string
+}
+
 interface KeySheetProps {
+  /** Keys of the page, before those that every page has. */
+  readonly keys?: readonly PageKey[]
   readonly isOpen: boolean
   readonly onClose: () => void
 }
 
 /** What every key does. */
-export function KeySheet({ isOpen, onClose }: KeySheetProps) {
+export function KeySheet({ keys = [], isOpen, onClose }: KeySheetProps) {
   const t = useTranslations('keys')
   const { singleKeys } = usePreferences()
+  const all = [...keys, ...KEYS.map(([key, what]) => ({ key, what: t(what) }))]
   return (
     <Sheet title={t('title')} isOpen={isOpen} onClose={onClose}>
       <dl className="keys">
-        {KEYS.map(([key, what]) => (
+        {all.map(({ key, what }) => (
           <div key={key}>
             <dt>
               <kbd>{key}</kbd>
             </dt>
-            <dd>{t(what)}</dd>
+            <dd>{what}</dd>
           </div>
         ))}
       </dl>

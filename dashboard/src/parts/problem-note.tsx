@@ -1,15 +1,15 @@
-import { useTranslations } from 'use-intl'
+import { useMessages, useTranslations } from 'use-intl'
 import { ApiProblem } from '../http/problem.ts'
-import { en } from '../i18n/en.ts'
+import type { Messages } from '../i18n/en.ts'
 import { Icon } from './icons.tsx'
 
-type Known = Exclude<keyof typeof en.problem, 'title'>
-
-const isKnown = (code: string): code is Known => code !== 'title' && Object.hasOwn(en.problem, code)
+type Known = Exclude<keyof Messages['problem'], 'title'>
 
 /** What went wrong, in the reader's language where the code is known, else in the server's words. */
 export function useProblemText(): (error: unknown) => string {
   const t = useTranslations('problem')
+  const { problem } = useMessages()
+  const isKnown = (code: string): code is Known => code !== 'title' && Object.hasOwn(problem, code)
   return (error) => {
     if (!(error instanceof ApiProblem)) return t('unknown')
     if (isKnown(error.code) && error.code !== 'unknown') return t(error.code, { instance: error.instance })

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useState } from 'react'
 import { useQueryClient } from '@tanstack/react-query'
 import type { SecondFactorNeeded, SessionAnswer } from '@lectern/protocol'
 import { useTranslations } from 'use-intl'
-import { go, hrefOf } from '../app/route.ts'
+import { FIRST_VIEW, go, hrefOf } from '../app/route.ts'
 import { api } from '../http/api.ts'
 import { NarrowPage } from '../parts/frame.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
@@ -24,7 +24,8 @@ export function Welcome({ link }: { readonly link: string }) {
     async ({ user }: SessionAnswer) => {
       const { classes } = await client.fetchQuery({ queryKey: ['classes'], queryFn: api.classes })
       const [only] = classes
-      if (only && classes.length === 1) go({ page: 'class', id: only.id }, { replace: true })
+      if (only && classes.length === 1)
+        go({ page: 'class', id: only.id, view: FIRST_VIEW, query: {} }, { replace: true })
       else go({ page: user.passwordSet || only ? 'classes' : 'account' }, { replace: true })
     },
     [client],

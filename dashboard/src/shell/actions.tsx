@@ -1,0 +1,38 @@
+import type { ClassInfo } from '@lectern/protocol'
+import { Button } from 'react-aria-components'
+import { useTranslations } from 'use-intl'
+import { may } from '../class/may.ts'
+import { Icon } from '../parts/icons.tsx'
+
+/** Dialogs over a class. */
+export type SheetName = 'join' | 'settings' | 'keys'
+
+interface ActionsProps {
+  readonly info: ClassInfo
+  readonly onSheet: (sheet: SheetName) => void
+}
+
+/** What can be done in a class, as far as one may. */
+export function Actions({ info, onSheet }: ActionsProps) {
+  const join = useTranslations('join')('button')
+  const settings = useTranslations('settings')('button')
+  const keys = useTranslations('keys')('title')
+  return (
+    <>
+      {may(info, 'codes.see') && (
+        <Button className="button" onPress={() => onSheet('join')} aria-label={join}>
+          <Icon name="key" />
+          <span className="wide-only">{join}</span>
+        </Button>
+      )}
+      {may(info, 'class.edit') && (
+        <Button className="button icon-only" aria-label={settings} onPress={() => onSheet('settings')}>
+          <Icon name="settings" />
+        </Button>
+      )}
+      <Button className="button icon-only wide-only" aria-label={keys} onPress={() => onSheet('keys')}>
+        <Icon name="question" />
+      </Button>
+    </>
+  )
+}
