@@ -57,6 +57,9 @@ export const ErrorStreak = Type.Object({
 })
 export type ErrorStreak = Static<typeof ErrorStreak>
 
+/** Minutes that `StudentState.recent` reaches back from the student's newest run. */
+export const RECENT_MINUTES = 12
+
 /** What the class page knows of one student. The key is the pseudonymous id. */
 export const StudentState = Type.Object({
   /** First heard of, and last known to have done something. */
@@ -67,6 +70,8 @@ export const StudentState = Type.Object({
   cell: Type.Optional(CellRef),
   executions: Count,
   failures: Count,
+  /** Runs and failed runs of the last minutes in which there were any. The key is the minute since the epoch (SPEC STA-10). */
+  recent: Type.Optional(Type.Record(Type.String(), Type.Tuple([Count, Count]))),
   streak: Type.Optional(ErrorStreak),
   kernel: Type.Optional(Type.String()),
   focus: Type.Optional(Type.Boolean()),

@@ -9,12 +9,13 @@ import type { Changes, ClassFold, HelpNotice } from './live.ts'
 import { matrixOf } from './matrix.ts'
 import { foldPresence } from './presence.ts'
 import { foldProgress } from './progress.ts'
+import { foldRecent } from './recent.ts'
 import { createRecentChanges } from './recent-changes.ts'
 import { foldSharing } from './sharing.ts'
 import { isRuleSet, RULE_SETS, type RuleSetName } from './rules.ts'
 
 /** Changes when equal logs may give other states than before: older checkpoints are not used then. */
-export const FOLD_VERSION = '4'
+export const FOLD_VERSION = '5'
 
 const COLLECTIONS: readonly Collection[] = ['students', 'help', 'errors', 'cells', 'activity']
 
@@ -63,6 +64,7 @@ function foldEvent(state: FoldState, event: StoredEvent, dirty: Dirty): void {
   if (student.sharing === false) return foldHelp(step)
   foldPresence(step)
   foldProgress(step)
+  foldRecent(step)
   foldHelp(step)
   foldActivity(step)
 }
