@@ -22,6 +22,8 @@ export interface JupyterHub {
   readonly clientSecret: string
   /** A token as the notebook server of this user holds it. */
   token(user: string): Promise<string>
+  /** Lets another user of the Hub use the notebook server of `owner`, as the owner may. */
+  share(owner: string, other: string): Promise<void>
   output(): string
   stop(): Promise<void>
 }
@@ -31,15 +33,19 @@ interface HubOptions {
   readonly redirect: string
   readonly admins?: readonly string[]
   readonly groups?: Readonly<Record<string, readonly string[]>>
-  /** Folder in which users' notebook servers work. */
+  /** Folder in which users' notebook servers work, each in one of its user's name. */
   readonly notebooks?: string
+  /** What the site sets in the environment of every notebook server. */
+  readonly environment?: Readonly<Record<string, string>>
+  /** Where it answers, when that has to be known before. */
+  readonly port?: number
 }
 
 const SECRET = 'end-to-end-service-secret-0123456789'
 
 /** The Hub's configuration, which is Python; values are written as JSON, which is Python too but for true and false. */
 function configOf(ports: { hub: number; proxy: number; proxyApi: number }, options: HubOptions): string {
-  const { redirect, admins = [], groups = {}, notebooks } = options
+  const { redirect, admins = [], groups = {}, notebooks, environment = {} } = options
   const loaded = Object.fromEntries(Object.entries(groups).map(([name, users]) => [name, { users }]))
   const text = (value: unknown) => JSON.stringify(value)
   return `
@@ -54,7 +60,8 @@ c.Authenticator.allow_all = True
 c.Authenticator.admin_users = set(${text(admins)})
 c.JupyterHub.load_groups = ${text(loaded)}
 c.JupyterHub.spawner_class = 'simple'
-${notebooks === undefined ? '' : `c.SimpleLocalProcessSpawner.home_dir_template = ${text(notebooks)}`}
+${notebooks === undefined ? '' : `c.SimpleLocalProcessSpawner.home_dir_template = ${text(`${notebooks}/{username}`)}`}
+c.Spawner.environment = ${text(environment)}
 c.Spawner.args = ['--allow-root']
 c.JupyterHub.services = [
     {'name': 'lectern', 'api_token': ${text(SECRET)}, 'oauth_redirect_uri': ${text(redirect)}, 'oauth_no_confirm': True},
@@ -62,15 +69,21 @@ c.JupyterHub.services = [
 ]
 c.JupyterHub.load_roles = [
     {'name': 'user', 'scopes': ['self', 'access:services!service=lectern']},
-    {'name': 'tests', 'scopes': ['admin:users', 'tokens', 'admin:servers'], 'services': ['tests']},
+    {'name': 'tests', 'scopes': ['admin:users', 'tokens', 'admin:servers', 'shares'], 'services': ['tests']},
 ]
 `
 }
 
+interface Call {
+  readonly method: string
+  readonly path: string
+  readonly body?: object
+}
+
 /** Asks the Hub as its administrator. */
-async function asAdmin(url: string, method: string, path: string): Promise<unknown> {
+async function asAdmin(url: string, { method, path, body }: Call): Promise<unknown> {
   const headers = { authorization: `token ${ADMIN_TOKEN}` }
-  const answer = await fetch(`${url}/hub/api${path}`, { method, headers })
+  const answer = await fetch(`${url}/hub/api${path}`, { method, headers, ...(body && { body: JSON.stringify(body) }) })
   if (!answer.ok && answer.status !== 409) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`)
   return answer.json().catch(() => undefined)
 }
@@ -78,7 +91,7 @@ async function asAdmin(url: string, method: string, path: string): Promise<unkno
 /** Starts a JupyterHub; resolves when it answers through its proxy. */
 export async function startJupyterHub(options: HubOptions): Promise<JupyterHub> {
   const folder = mkdtempSync(join(tmpdir(), 'lectern-hub-'))
-  const [hub, proxy, proxyApi] = [await freePort(), await freePort(), await freePort()]
+  const [hub, proxy, proxyApi] = [await freePort(), options.port ?? (await freePort()), await freePort()]
   const config = join(folder, 'jupyterhub_config.py')
   writeFileSync(config, configOf({ hub, proxy, proxyApi }, options))
   const path = [dirname(PYTHON), dirname(process.execPath), process.env['PATH']].join(delimiter)
@@ -108,10 +121,12 @@ export async function startJupyterHub(options: HubOptions): Promise<JupyterHub> 
     clientId: 'service-lectern',
     clientSecret: SECRET,
     async token(user) {
-      await asAdmin(url, 'POST', `/users/${user}`)
-      const made = (await asAdmin(url, 'POST', `/users/${user}/tokens`)) as { token: string }
+      await asAdmin(url, { method: 'POST', path: `/users/${user}` })
+      const made = (await asAdmin(url, { method: 'POST', path: `/users/${user}/tokens` })) as { token: string }
       return made.token
     },
+    share: async (owner, user) =>
+      void (await asAdmin(url, { method: 'POST', path: `/shares/${owner}/`, body: { user } })),
     output: () => said,
     stop,
   }

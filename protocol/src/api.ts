@@ -26,15 +26,23 @@ export const Problem = Type.Object({
 export type Problem = Static<typeof Problem>
 
 const Code = Type.String({ minLength: 1, maxLength: 64 })
+const HubToken = Type.Object({ token: Type.String({ minLength: 1, maxLength: 512 }) })
+
+/** Which users of the JupyterHub may join a class without a code (SPEC JOI-21); `groups` counts where `open` says so. */
+export const HubDoor = Type.Object({
+  open: Type.Union([Type.Literal('nobody'), Type.Literal('everyone'), Type.Literal('groups')]),
+  groups: Type.Array(Type.String({ minLength: 1, maxLength: 255 }), { maxItems: 50 }),
+})
+export type HubDoor = Static<typeof HubDoor>
 
 /**
  * `POST /api/v2/join` (SPEC JOI-1). `hub.token`: the token of one's own notebook server on the JupyterHub that the server is
- * configured with (SPEC JOI-20); who is in the class already may then name the class instead of a code.
+ * configured with (SPEC JOI-20); who is in the class already, or whom it is open to (JOI-21), may then name the class instead of a code.
  */
 export const JoinRequest = Type.Object({
   code: Type.Optional(Code),
   class: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
-  hub: Type.Optional(Type.Object({ token: Type.String({ minLength: 1, maxLength: 512 }) })),
+  hub: Type.Optional(HubToken),
   install: Type.String({ pattern: '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$' }),
   name: Name,
   email: Type.Optional(Email),
@@ -44,8 +52,12 @@ export const JoinRequest = Type.Object({
 })
 export type JoinRequest = Static<typeof JoinRequest>
 
-/** `POST /api/v2/join/preview` (SPEC CON-2): what joining with this code means, before anything is sent. */
-export const JoinPreviewRequest = Type.Object({ code: Code })
+/** `POST /api/v2/join/preview` (SPEC CON-2): what joining means, before anything is sent; by a code, or from the Hub by a class. */
+export const JoinPreviewRequest = Type.Object({
+  code: Type.Optional(Code),
+  class: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+  hub: Type.Optional(HubToken),
+})
 export type JoinPreviewRequest = Static<typeof JoinPreviewRequest>
 
 export const JoinPreview = Type.Object({
@@ -158,6 +170,8 @@ export const ClassInfo = Type.Object({
   /** Days for which its data is kept after its end, and when that was removed. */
   retentionDays: Type.Integer({ minimum: 1 }),
   clearedAt: Type.Optional(Ms),
+  /** Which users of the Hub join without a code; absent: the server knows no Hub. */
+  hub: Type.Optional(HubDoor),
 })
 export type ClassInfo = Static<typeof ClassInfo>
 
@@ -174,6 +188,7 @@ export const ClassEdit = Type.Object({
   level: Type.Optional(Level),
   ended: Type.Optional(Type.Boolean()),
   retentionDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 3650 })),
+  hub: Type.Optional(HubDoor),
 })
 export type ClassEdit = Static<typeof ClassEdit>
 

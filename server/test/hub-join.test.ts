@@ -5,11 +5,11 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startServer, temporaryFolder, type TestServer } from './harness.ts'
 
-/** What a Hub answers: each token is its user's name with a prefix. */
+/** What a Hub answers: each token is its user's name with a prefix, and perhaps a group. */
 const hub = createServer((request, response) => {
-  const [, name] = /^token token-of-(.*)$/.exec(request.headers.authorization ?? '') ?? []
+  const [, name, group] = /^token token-of-([^@]*)@?(.*)$/.exec(request.headers.authorization ?? '') ?? []
   response.writeHead(name === undefined ? 403 : 200, { 'content-type': 'application/json' })
-  response.end(JSON.stringify({ kind: 'user', name, admin: false, groups: [] }))
+  response.end(JSON.stringify({ kind: 'user', name, admin: false, groups: group ? [group] : [] }))
 })
 let jupyterhub: { url: string; signIn: undefined }
 
@@ -80,5 +80,44 @@ describe('joining from a JupyterHub', () => {
     await server.app.directory.students.erase(id, student)
     const back = await join(server, { class: id, ...from('haruto-of-the-hub') })
     expect(back.json.code).toBe('code_invalid')
+  })
+
+  it('JOI-21 opens a class to all users of the Hub, or to groups, and to nobody else', async () => {
+    using folder = temporaryFolder()
+    await using server = await startServer(folder.path, { jupyterhub })
+    const { id } = await server.makeClass()
+    const preview = (body: object) => server.get('/api/v2/join/preview', { body })
+    const open = async (hub: object) =>
+      (await server.staff(`/api/v2/classes/${id}`, { method: 'PATCH', body: { hub } })).json
+    expect(await open({ open: 'groups', groups: ['physics', 'physics'] })).toMatchObject({
+      hub: { open: 'groups', groups: ['physics'] },
+    })
+    for (const user of ['mio', 'mio@history']) {
+      expect((await preview({ class: id, ...from(user) })).json.code).toBe('code_invalid')
+      expect((await join(server, { class: id, ...from(user) })).json.code).toBe('code_invalid')
+    }
+    expect((await preview({ class: id, ...from('haruto@physics') })).json).toMatchObject({ level: 2 })
+    const haruto = await join(server, { class: id, ...from('haruto@physics') })
+    expect([haruto.status, haruto.json.class?.id]).toEqual([200, id])
+    expect(await open({ open: 'everyone', groups: [] })).toMatchObject({ hub: { open: 'everyone' } })
+    const mio = await join(server, { class: id, ...from('mio') })
+    expect(mio.json.student).not.toBe(haruto.json.student)
+    expect((await open({ open: 'nobody', groups: [] })).hub).toEqual({ open: 'nobody', groups: [] })
+    expect((await join(server, { class: id, ...from('mio') })).json.student).toBe(mio.json.student)
+    expect((await preview({ class: id, ...from('mio') })).status).toBe(200)
+    expect((await join(server, { class: id, ...from('ren') })).json.code).toBe('code_invalid')
+  })
+
+  it('JOI-21 tells whom the Hub does not know of no class', async () => {
+    using folder = temporaryFolder()
+    await using server = await startServer(folder.path, { jupyterhub })
+    const { id } = await server.makeClass()
+    for (const found of [id, 'c_none']) {
+      for (const path of ['/api/v2/join', '/api/v2/join/preview']) {
+        const body = { install: randomUUID(), name: 'Eve', class: found, hub: { token: 'forged' } }
+        expect((await server.get(path, { body })).json.code).toBe('unauthenticated')
+        expect((await server.get(path, { body: { ...body, hub: undefined } })).json.code).toBe('bad_request')
+      }
+    }
   })
 })

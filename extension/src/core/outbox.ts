@@ -10,6 +10,8 @@ export interface JoinDetails {
   readonly name: string
   readonly email?: string
   readonly team?: string
+  /** The JupyterHub says who joins (SPEC JOI-20): its user, and the class that the site names where it names no code. */
+  readonly hub?: { readonly user: string; readonly class?: string }
 }
 
 /** What the server said to a join. */
@@ -105,10 +107,11 @@ export interface Outbox {
 }
 
 /**
- * Equal for the same person in the same class: the address where there is one, else the name. A team may change; a name
- * may change when an address says who it is.
+ * Equal for the same person in the same class: the Hub's user on a Hub, else the address where there is one, else the name.
+ * A team may change; a name may change when something else says who it is.
  */
-export function identityOf({ server, code, name, email }: JoinDetails): string {
+export function identityOf({ server, code, name, email, hub }: JoinDetails): string {
+  if (hub) return JSON.stringify([server, code.trim() || hub.class, 'hub', hub.user])
   const who = email === undefined ? ['name', name.trim()] : ['email', email.trim().toLowerCase()]
   return JSON.stringify([server, code.trim(), ...who])
 }

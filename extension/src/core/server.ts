@@ -37,6 +37,8 @@ interface Parts {
   readonly fetch: typeof fetch
   readonly clock: () => number
   readonly timeoutMs?: number
+  /** Sends a join on with the Hub's token, which this side never holds; rejects when nothing answers. */
+  readonly joinFromHub?: (body: string) => Promise<Response>
 }
 
 const TIMEOUT_MS = 30_000
@@ -104,17 +106,21 @@ export function batchBody(events: readonly LecternEvent[], now: number): string 
 }
 
 /** Speaks to the routes under `/api/v2`. Never throws: whatever goes wrong is a problem in the answer. */
-export function createServerApi({ fetch, clock, timeoutMs = TIMEOUT_MS }: Parts): ServerApi {
-  async function say(
+export function createServerApi({ fetch, clock, timeoutMs = TIMEOUT_MS, joinFromHub }: Parts): ServerApi {
+  function say(
     url: string,
     body: string | undefined,
     { token, method = 'POST' }: { token?: string | undefined; method?: OwnRequest['method'] } = {},
   ): Promise<Answer<Shape>> {
     const headers: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' }
     if (token !== undefined) headers['authorization'] = `Bearer ${token}`
+    const init: RequestInit = { method, headers, body: body ?? null, credentials: 'omit', cache: 'no-store' }
+    return heard(() => fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) }))
+  }
+
+  async function heard(ask: () => Promise<Response>): Promise<Answer<Shape>> {
     try {
-      const init: RequestInit = { method, headers, body: body ?? null, credentials: 'omit', cache: 'no-store' }
-      const response = await fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) })
+      const response = await ask()
       const answer = response.status === 204 ? {} : await bodyOf(response)
       if (response.ok && answer) return { ok: true, value: answer }
       const code = typeof answer?.['code'] === 'string' ? answer['code'] : 'not_lectern'
@@ -133,8 +139,11 @@ export function createServerApi({ fetch, clock, timeoutMs = TIMEOUT_MS }: Parts)
 
   return {
     async join({ install, details }) {
-      const { server, ...who } = details
-      return understood(await say(`${server}/api/v2/join`, JSON.stringify({ install, ...who })), membershipOf)
+      const { server, hub, code, ...who } = details
+      const body = JSON.stringify({ install, ...who, ...(code === '' ? {} : { code }) })
+      const answer =
+        hub && joinFromHub ? await heard(() => joinFromHub(body)) : await say(`${server}/api/v2/join`, body)
+      return understood(answer, membershipOf)
     },
     async ticket(server, token) {
       const answer = await say(`${server}/api/v2/live/ticket`, '{}', { token })

@@ -34,15 +34,21 @@ function sleep(ms: number, signal: AbortSignal): Promise<void> {
 const randomBytes: RandomBytes = (bytes) => crypto.getRandomValues(bytes)
 const clock = () => Date.now()
 
+interface Parts {
+  readonly version: string
+  readonly onStatus: (status: Status) => void
+  readonly joinFromHub: (body: string) => Promise<Response>
+}
+
 /** A client on this browser's storage, locks and network. */
-export async function createBrowserClient(version: string, onStatus: (status: Status) => void): Promise<Client> {
+export async function createBrowserClient({ version, onStatus, joinFromHub }: Parts): Promise<Client> {
   const outbox = await openOutbox()
   // Tabs can share a lock or a channel only where they share the outbox. Pages over plain http have no locks.
   const shared = outbox.kind === 'indexeddb'
   const locks = shared ? (navigator.locks as LockManager | undefined) : undefined
   return createClient({
     outbox,
-    api: createServerApi({ fetch: (input, init) => fetch(input, init), clock }),
+    api: createServerApi({ fetch: (input, init) => fetch(input, init), clock, joinFromHub }),
     clock,
     random: () => Math.random(),
     randomBytes,

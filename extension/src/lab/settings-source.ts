@@ -1,5 +1,5 @@
 import type { ISettingRegistry } from '@jupyterlab/settingregistry'
-import { detailsOf, type Settings } from '../core/settings.ts'
+import { detailsOf, type Settings, type SiteDefaults } from '../core/settings.ts'
 
 const text = (value: unknown) => (typeof value === 'string' ? value : '')
 
@@ -16,16 +16,21 @@ export function readSettings(source: ISettingRegistry.ISettings): Settings {
   }
 }
 
+interface Following {
+  readonly source: ISettingRegistry.ISettings
+  readonly site: SiteDefaults
+  readonly quietMs: number
+}
+
 /** Calls `use` with what to join with, now and whenever it has changed and then stood still for `quietMs`. */
 export function followSettings(
-  source: ISettingRegistry.ISettings,
-  quietMs: number,
+  { source, site, quietMs }: Following,
   use: (wanted: ReturnType<typeof detailsOf>) => void,
 ): void {
   let last = ''
   let timer: ReturnType<typeof setTimeout> | undefined
   const apply = () => {
-    const wanted = detailsOf(readSettings(source))
+    const wanted = detailsOf(readSettings(source), site)
     const key = JSON.stringify(wanted)
     if (key === last) return
     last = key

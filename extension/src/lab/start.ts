@@ -18,6 +18,7 @@ import { watchPage } from './page-life.ts'
 import { notebookRef } from './refs.ts'
 import type { Room, Shown } from './room.ts'
 import { followSettings } from './settings-source.ts'
+import { createSiteRequests, loadSite } from './site.ts'
 import { StatusItem } from './status-item.ts'
 import { notices, tipText } from './tip-text.ts'
 import { watchAll } from './watch-all.ts'
@@ -45,7 +46,10 @@ export async function startLectern(parts: Parts): Promise<void> {
   const { app, tracker, palette, translator } = parts
   const texts = textsFor(translator?.languageCode ?? 'en')
   const shown = createStore<Shown>({ status: NOTHING, gaps: [] })
-  const client = await createBrowserClient(app.version, (status) => shown.set({ ...shown.get(), status }))
+  const { serverSettings } = app.serviceManager
+  const onStatus = (status: Status) => shown.set({ ...shown.get(), status })
+  const joinFromHub = createSiteRequests(serverSettings).join
+  const client = await createBrowserClient({ version: app.version, onStatus, joinFromHub })
   let sharing = false
   const capture = (captured: Captured) => (sharing ? client.capture(captured) : Promise.resolve(undefined))
   const send = (captured: Captured) =>
@@ -60,8 +64,8 @@ export async function startLectern(parts: Parts): Promise<void> {
 
   const watching = watchAll(tracker, send)
   watchPage(client, send, watching.flush)
-  const source = await parts.registry.load(parts.pluginId)
-  followSettings(source, SETTINGS_QUIET_MS, ({ details, gaps }) => {
+  const [source, site] = await Promise.all([parts.registry.load(parts.pluginId), loadSite(serverSettings)])
+  followSettings({ source, site, quietMs: SETTINGS_QUIET_MS }, ({ details, gaps }) => {
     void client.configure(details).then(() => {
       sharing = details !== undefined
       if (sharing) begin(send, { app, translator }, watching.open())

@@ -10,6 +10,7 @@ import {
 import type { Selectable } from 'kysely'
 import { newId } from '../auth/secrets.ts'
 import { CodedError } from '../errors.ts'
+import { doorOf, storedDoor } from './hub-door.ts'
 import type { DirectoryParts, Tables } from './schema.ts'
 
 /** A class as kept. One object a class for the life of the server: whoever holds it sees every change. */
@@ -20,10 +21,12 @@ interface Around {
   role: ClassRole
   students: number
   firstEventAt: number | undefined
+  /** True if the server has a JupyterHub whose users the class can be open to. */
+  hasHub: boolean
 }
 
 /** What clients are told of a class. */
-export function classInfo(row: ClassRow, { role, students, firstEventAt }: Around): ClassInfo {
+export function classInfo(row: ClassRow, { role, students, firstEventAt, hasHub }: Around): ClassInfo {
   const { id, name, level, created_at: createdAt, ended_at: endedAt } = row
   return {
     id,
@@ -36,6 +39,7 @@ export function classInfo(row: ClassRow, { role, students, firstEventAt }: Aroun
     ...(row.cleared_at === null ? {} : { clearedAt: row.cleared_at }),
     ...(endedAt === null ? {} : { endedAt }),
     ...(firstEventAt === undefined ? {} : { firstEventAt }),
+    ...(hasHub ? { hub: doorOf(row.hub_door) } : {}),
   }
 }
 
@@ -93,6 +97,7 @@ export function createClasses({ db, clock, random }: DirectoryParts) {
         ended_at: null,
         retention_days: null,
         cleared_at: null,
+        hub_door: null,
       }
       await db.transaction().execute(async (tx) => {
         await tx.insertInto('classes').values(row).execute()
@@ -115,13 +120,14 @@ export function createClasses({ db, clock, random }: DirectoryParts) {
     },
 
     /** Throws `not_found`. */
-    async edit(id: string, { name, level, ended, retentionDays }: ClassEdit): Promise<ClassRow> {
+    async edit(id: string, { name, level, ended, retentionDays, hub }: ClassEdit): Promise<ClassRow> {
       const row = await get(id)
       const change = {
         name: name ?? row.name,
         level: level ?? row.level,
         retention_days: retentionDays ?? row.retention_days,
         ended_at: ended === undefined ? row.ended_at : ended ? (row.ended_at ?? clock()) : null,
+        hub_door: hub === undefined ? row.hub_door : storedDoor(hub),
       }
       await db.updateTable('classes').set(change).where('id', '=', id).execute()
       return Object.assign(row, change)

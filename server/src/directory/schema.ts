@@ -60,6 +60,8 @@ export interface Tables {
     ended_at: number | null
     retention_days: number | null
     cleared_at: number | null
+    /** Groups of the Hub whose users need no code, as a JSON list; `*`: all of its users. */
+    hub_door: string | null
   }
   class_rights: { class_id: string; user_id: string; granted: ClassStaffRole }
   research_secrets: { class_id: string; user_id: string; secret: string }

@@ -12,15 +12,17 @@ export interface Joined extends Enrolled {
   token: string
 }
 
-/** What lets somebody in: a code, or the word of the JupyterHub, or both. */
+/** What lets somebody in: a code, or the word of the JupyterHub, or both; `open`: the class is open to this user of it. */
 export interface HowJoined {
   by?: Voucher | undefined
-  hub?: string | undefined
+  hub?: { readonly user: string; readonly open: boolean } | undefined
 }
 
 interface FromHub extends Joining {
-  hub: string
+  hub: NonNullable<HowJoined['hub']>
 }
+
+const notIn = () => new CodedError('code_invalid', 'You are not in this class yet; join with its code.')
 
 /** Tables that speak of a student, in the order in which rows may go. */
 const OF_STUDENT = ['tokens', 'hub_students', 'installs', 'consents', 'student_identities', 'join_codes'] as const
@@ -71,12 +73,13 @@ export function createStudents(parts: DirectoryParts) {
     return { id: student, ...identity, known: false }
   }
 
-  /** Joins as the student who this user of the Hub is; the first time by code, and never by an address, which proves less. */
+  /** Joins as the student who this user of the Hub is; the first time by code or where the class is open, and never by an address, which proves less. */
   async function joinFromHub(tx: Transaction<Tables>, id: string, joining: FromHub): Promise<Enrolled> {
-    const { hub: user, email: _unproven, ...request } = joining
+    const { hub, email: _unproven, ...request } = joining
+    const { user } = hub
     const known = await hubStudents.find(tx, id, user)
     if (known !== undefined) return enrol(tx, id, { ...request, by: { student: known } })
-    if (!request.by) throw new CodedError('code_invalid', 'You are not in this class yet; join with its code.')
+    if (!request.by && !hub.open) throw notIn()
     const enrolled = await enrol(tx, id, request)
     await requireOwn(tx, id, { install: request.install, student: enrolled.student })
     await hubStudents.link(tx, id, { user, student: enrolled.student })
@@ -112,6 +115,12 @@ export function createStudents(parts: DirectoryParts) {
         return joined
       })
       return { ...enrolled, token }
+    },
+
+    /** Throws `code_invalid` when nobody could join like this: without a code, from a Hub to which the class is not open. */
+    async requireEntry(id: string, { by, hub }: HowJoined): Promise<void> {
+      if (by || !hub || hub.open) return
+      if ((await hubStudents.find(db, id, hub.user)) === undefined) throw notIn()
     },
 
     /** Adds students to the roster before they join; one whose address is there already stays as is (SPEC JOI-12). */

@@ -14,9 +14,10 @@ interface SeenClass {
 
 /** Classes as a list. */
 export async function classListRoutes(app: FastifyInstance, parts: HttpParts): Promise<void> {
-  const { directory, log, logger } = parts
+  const { auth, directory, log, logger } = parts
+  const hasHub = auth.hub !== undefined
   const info = async ({ row, role }: SeenClass, students: number) =>
-    classInfo(row, { role, students, firstEventAt: await log.firstEventAt(row.id) })
+    classInfo(row, { role, students, firstEventAt: await log.firstEventAt(row.id), hasHub })
   const seenBy = async ({ role, user }: StaffPrincipal): Promise<SeenClass[]> => {
     if (role === 'admin') return (await directory.classes.list()).map((row) => ({ row, role }))
     return user === undefined ? [] : directory.classes.listOf(user)

@@ -25,7 +25,8 @@ export async function classRoutes(app: FastifyInstance, parts: HttpParts): Promi
 
   const info = async (row: ClassRow, role: ClassRole) => {
     const counts = await students.counts()
-    return classInfo(row, { role, students: counts.get(row.id) ?? 0, firstEventAt: await log.firstEventAt(row.id) })
+    const firstEventAt = await log.firstEventAt(row.id)
+    return classInfo(row, { role, students: counts.get(row.id) ?? 0, firstEventAt, hasHub: auth.hub !== undefined })
   }
 
   app.get(

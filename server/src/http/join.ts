@@ -7,10 +7,12 @@ import {
   RETENTION_DAYS,
 } from '@lectern/protocol'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { HubIdentity } from '../auth/jupyterhub.ts'
 import type { ClassRow } from '../directory/classes.ts'
 import type { OpenCode } from '../directory/codes.ts'
+import { letsIn } from '../directory/hub-door.ts'
 import type { Consent } from '../directory/consents.ts'
-import type { Joined } from '../directory/students.ts'
+import type { HowJoined, Joined } from '../directory/students.ts'
 import { CodedError } from '../errors.ts'
 import { preflight } from './cors.ts'
 import type { HttpParts } from './parts.ts'
@@ -19,7 +21,10 @@ import { noteSharing } from './sharing.ts'
 /** Refusals of what may have been guessed: a code, or a token of the Hub. */
 const GUESSED: ReadonlySet<string> = new Set(['code_invalid', 'unauthenticated'])
 
-/** Joining a class by code (SPEC JOI-1, JOI-2, JOI-10, JOI-11, CON-2). */
+/** What says where somebody wants to join. */
+type Where = Pick<JoinRequest, 'code' | 'class' | 'hub'>
+
+/** Joining a class by code, or from the Hub (SPEC JOI-1, JOI-2, JOI-10, JOI-11, JOI-20, JOI-21, CON-2). */
 export async function joinRoutes(app: FastifyInstance, parts: HttpParts): Promise<void> {
   const { directory, auth, logger } = parts
 
@@ -33,7 +38,7 @@ export async function joinRoutes(app: FastifyInstance, parts: HttpParts): Promis
   }
 
   /** The class that a code opens; or, for who comes from the Hub, that is named. Throws `code_invalid`, `class_ended`. */
-  const opened = async ({ code, class: id, hub }: JoinRequest): Promise<{ found: ClassRow; by?: OpenCode }> => {
+  const opened = async ({ code, class: id, hub }: Where): Promise<{ found: ClassRow; by?: OpenCode }> => {
     if (code !== undefined) {
       const by = await directory.codes.open(code)
       return { found: by.class, by }
@@ -47,10 +52,18 @@ export async function joinRoutes(app: FastifyInstance, parts: HttpParts): Promis
   }
 
   /** Who the Hub says this is. Throws `unauthenticated`, `provider_unavailable`, `bad_request` where there is no Hub. */
-  const hubUser = async ({ hub }: JoinRequest): Promise<string | undefined> => {
+  const hubUser = async ({ hub }: Where): Promise<HubIdentity | undefined> => {
     if (!hub) return undefined
     if (!auth.hub) throw new CodedError('bad_request', 'hub: this server knows no JupyterHub.')
-    return (await auth.hub.verifyHubToken(hub.token)).name
+    return auth.hub.verifyHubToken(hub.token)
+  }
+
+  /** Where somebody wants to join, and by what. The Hub comes first: whom it does not know learns of no class. */
+  const entry = async (where: Where): Promise<{ found: ClassRow; how: HowJoined }> => {
+    const user = await hubUser(where)
+    const { found, by } = await opened(where)
+    const hub = user && { user: user.name, open: letsIn(found.hub_door, user) }
+    return { found, how: { by, hub } }
   }
 
   /** What holds after joining: an answer given with it, or, at the first time without one, that the student agrees. */
@@ -73,9 +86,8 @@ export async function joinRoutes(app: FastifyInstance, parts: HttpParts): Promis
     },
     async (request): Promise<JoinAnswer> => {
       const { found, joined } = await guarded(request, async () => {
-        const { found, by } = await opened(request.body)
-        const hub = await hubUser(request.body)
-        return { found, joined: await directory.students.join(found.id, request.body, { by, hub }) }
+        const { found, how } = await entry(request.body)
+        return { found, joined: await directory.students.join(found.id, request.body, how) }
       })
       const { student, token } = joined
       const { sharing, level: agreed, version } = await consentOf(found, joined, request.body)
@@ -94,8 +106,12 @@ export async function joinRoutes(app: FastifyInstance, parts: HttpParts): Promis
       schema: { summary: 'What joining means', body: JoinPreviewRequest, response: { 200: JoinPreview } },
     },
     async (request): Promise<JoinPreview> => {
-      const code = await guarded(request, () => directory.codes.open(request.body.code))
-      const { name, level, retention_days: days } = code.class
+      const found = await guarded(request, async () => {
+        const { found, how } = await entry(request.body)
+        await directory.students.requireEntry(found.id, how)
+        return found
+      })
+      const { name, level, retention_days: days } = found
       return { class: { name }, level, version: CONSENT_VERSION, retentionDays: days ?? RETENTION_DAYS }
     },
   )
