@@ -147,6 +147,7 @@ describe('students of a JupyterHub', () => {
     // The Hub asks whether this server may know who comes.
     await shared.getByRole('button', { name: 'Authorize' }).click()
     await shared.waitForURL(`${home('mio')}lab**`)
+    await shared.locator('#jp-main-dock-panel').waitFor()
     pages.set('haruto at mio', shared)
     const refused = await ask('haruto at mio', 'mio', joining())
     expect([refused.status, refused.text]).toEqual([403, '{"code": "forbidden"}'])
