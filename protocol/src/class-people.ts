@@ -64,6 +64,8 @@ export const RosterEntry = Type.Object({
   joinedAt: Type.Optional(Ms),
   /** False when the student has not agreed that anything is collected. */
   sharing: Type.Optional(Type.Boolean()),
+  /** What the seat is called, for who stands on the plan of the room (SPEC PLN-6). */
+  seat: Type.Optional(Type.String()),
 })
 export type RosterEntry = Static<typeof RosterEntry>
 

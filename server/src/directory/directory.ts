@@ -13,6 +13,7 @@ import { sealOldIdentities } from './student-identities.ts'
 import { createLinks } from './links.ts'
 import { createPasskeys } from './passkeys.ts'
 import type { Tables } from './schema.ts'
+import { createSeats } from './seats.ts'
 import { createResearchSecrets } from './research-secrets.ts'
 import { createSessions, SESSION_TIMES, type SessionTimes } from './sessions.ts'
 import { createStudents } from './students.ts'
@@ -56,6 +57,7 @@ export async function openDirectory({
     identities: createIdentities(parts, users),
     codes: createCodes(parts, classes),
     students: createStudents(parts),
+    seats: createSeats(parts),
     consents: createConsents(parts),
     researchSecrets: createResearchSecrets(parts),
     tokens: createTokens(parts),

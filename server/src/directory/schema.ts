@@ -64,6 +64,16 @@ export interface Tables {
     hub_door: string | null
   }
   class_rights: { class_id: string; user_id: string; granted: ClassStaffRole }
+  seats: {
+    class_id: string
+    kind: 'student' | 'team'
+    /** The student's id, or a keyed hash of the team's name. */
+    key: string
+    /** Per cent of the plan; null once it stands nowhere. */
+    x: number | null
+    y: number | null
+    version: number
+  }
   research_secrets: { class_id: string; user_id: string; secret: string }
   join_codes: {
     code: string

@@ -5,6 +5,7 @@ import { CodedError } from '../errors.ts'
 import { createEnrolment, type Enrolled, type Joining, type Voucher } from './enrolment.ts'
 import { createHubStudents } from './hub-students.ts'
 import type { DirectoryParts, Tables } from './schema.ts'
+import { createSeats } from './seats.ts'
 import { createStudentIdentities, identityFrom, type Identity } from './student-identities.ts'
 
 /** A student who joined just now. */
@@ -34,8 +35,27 @@ async function eraseRows(tx: Transaction<Tables>, id: string, student: string | 
     await (student === undefined ? rows : rows.where('student_id', '=', student)).execute()
   }
   if (student === undefined) await tx.deleteFrom('research_secrets').where('class_id', '=', id).execute()
+  const seats = tx.deleteFrom('seats').where('class_id', '=', id)
+  await (student === undefined ? seats : seats.where('kind', '=', 'student').where('key', '=', student)).execute()
   const rows = tx.deleteFrom('students').where('class_id', '=', id)
   await (student === undefined ? rows : rows.where('id', '=', student)).execute()
+}
+
+/** What each student of a class answered last: whether anything is shared. */
+async function sharingOf(db: DirectoryParts['db'], id: string): Promise<ReadonlyMap<string, boolean>> {
+  const answers = db.selectFrom('consents').select(['student_id', 'sharing']).where('class_id', '=', id)
+  const rows = await answers.orderBy('n').execute()
+  return new Map(rows.map((row) => [row.student_id, row.sharing === 1]))
+}
+
+/** Throws `conflict` when the install writes as somebody who this user of the Hub may not be. */
+async function requireOwn(tx: Transaction<Tables>, id: string, who: { install: string; student: string }) {
+  const row = tx.selectFrom('installs').select('by_address').where('class_id', '=', id)
+  const own = await row.where('install', '=', who.install).executeTakeFirst()
+  const linked = tx.selectFrom('hub_students').select('student_id').where('class_id', '=', id)
+  const other = await linked.where('student_id', '=', who.student).executeTakeFirst()
+  if (own?.by_address === 0 && other === undefined) return
+  throw new CodedError('conflict', 'install: it belongs to another student of this class; join with a new one.')
 }
 
 /** Students of all classes, who they are, and the installs they write with. */
@@ -44,6 +64,7 @@ export function createStudents(parts: DirectoryParts) {
   const identities = createStudentIdentities(parts)
   const enrol = createEnrolment(parts, identities)
   const hubStudents = createHubStudents(parts)
+  const seatNames = createSeats(parts)
 
   const rowsOf = (tx: Transaction<Tables> | typeof db, id: string) =>
     tx
@@ -86,16 +107,6 @@ export function createStudents(parts: DirectoryParts) {
     return enrolled
   }
 
-  /** Throws `conflict` when the install writes as somebody who this user of the Hub may not be. */
-  async function requireOwn(tx: Transaction<Tables>, id: string, who: { install: string; student: string }) {
-    const row = tx.selectFrom('installs').select('by_address').where('class_id', '=', id)
-    const own = await row.where('install', '=', who.install).executeTakeFirst()
-    const linked = tx.selectFrom('hub_students').select('student_id').where('class_id', '=', id)
-    const other = await linked.where('student_id', '=', who.student).executeTakeFirst()
-    if (own?.by_address === 0 && other === undefined) return
-    throw new CodedError('conflict', 'install: it belongs to another student of this class; join with a new one.')
-  }
-
   return {
     /**
      * Joins a class: the student's pseudonymous id and a new token. `by`: the code, whose use is counted for a student who was
@@ -136,19 +147,18 @@ export function createStudents(parts: DirectoryParts) {
       const rows = await rowsOf(db, id).orderBy('joined_at').orderBy('students.id').execute()
       const installs = await db.selectFrom('installs').select('student_id').where('class_id', '=', id).execute()
       const joined = new Set(installs.map(({ student_id: student }) => student))
-      const answers = await db
-        .selectFrom('consents')
-        .select(['student_id', 'sharing'])
-        .where('class_id', '=', id)
-        .orderBy('n')
-        .execute()
-      const sharing = new Map(answers.map((row) => [row.student_id, row.sharing === 1]))
+      const seats = await seatNames.names(id)
+      const sharing = await sharingOf(db, id)
       return {
-        students: rows.map((row) => ({
-          ...entryOf(id, row),
-          ...(joined.has(row.student_id) ? { joinedAt: row.joined_at } : {}),
-          sharing: sharing.get(row.student_id) ?? false,
-        })),
+        students: rows.map((row) => {
+          const seat = seats.get(row.student_id)
+          return {
+            ...entryOf(id, row),
+            ...(joined.has(row.student_id) ? { joinedAt: row.joined_at } : {}),
+            sharing: sharing.get(row.student_id) ?? false,
+            ...(seat === undefined ? {} : { seat }),
+          }
+        }),
       }
     },
 
@@ -158,6 +168,12 @@ export function createStudents(parts: DirectoryParts) {
       if (!row) throw new CodedError('not_found', 'This class has no such student.')
       const { id: _, ...identity } = entryOf(id, row)
       return { ...identity, joinedAt: row.joined_at }
+    },
+
+    /** Names of the teams of a class. */
+    async teams(id: string): Promise<string[]> {
+      const rows = await rowsOf(db, id).execute()
+      return [...new Set(rows.flatMap((row) => entryOf(id, row).team ?? []))]
     },
 
     /** Pseudonymous ids of a class's students. */

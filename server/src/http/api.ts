@@ -4,6 +4,7 @@ import { classPlanRoutes } from './class-plan.ts'
 import { classReportRoutes } from './class-reports.ts'
 import { classLogRoutes } from './class-log.ts'
 import { classResearchRoutes } from './class-research.ts'
+import { classSeatRoutes } from './class-seats.ts'
 import { classStaffRoutes } from './class-staff.ts'
 import { classSummaryRoutes } from './class-summary.ts'
 import { classRoutes } from './classes.ts'
@@ -39,6 +40,7 @@ const DOMAINS: Readonly<Record<string, readonly Routes[]>> = {
     classLogRoutes,
     classPlanRoutes,
     classReportRoutes,
+    classSeatRoutes,
     classStaffRoutes,
     classSummaryRoutes,
     classResearchRoutes,

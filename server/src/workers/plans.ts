@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import type { PlanInfo } from '@lectern/protocol'
+import { sql } from 'kysely'
 import { CodedError } from '../errors.ts'
 import type { Effect, JobRow, Jobs } from './jobs.ts'
 import { uploadFile, uploadFolder, type JobPayload } from './kinds.ts'
@@ -31,6 +32,8 @@ export interface Plans {
   put(classId: string, picture: { type: string; bytes: Uint8Array }): Promise<PlanInfo | undefined>
   /** The picture as WebP. Throws `not_found`. */
   get(classId: string): Promise<{ info: PlanInfo; webp: Uint8Array }>
+  /** What is known of the picture, without its bytes; undefined when there is none. */
+  info(classId: string): Promise<PlanInfo | undefined>
   /** Throws `not_found`. */
   remove(classId: string): Promise<void>
 }
@@ -88,6 +91,11 @@ export function createPlans({ db, workers, dataDir }: PlansOptions): Plans {
       return (await find(classId)).info
     },
     get: find,
+    async info(classId) {
+      const bytes = sql<number>`length(webp)`.as('bytes')
+      const row = db.selectFrom('plans').select(['width', 'height', bytes, 'changed_at as changedAt'])
+      return row.where('class_id', '=', classId).executeTakeFirst()
+    },
     async remove(classId) {
       await find(classId)
       await db.deleteFrom('plans').where('class_id', '=', classId).execute()
