@@ -172,6 +172,8 @@ export const ClassInfo = Type.Object({
   clearedAt: Type.Optional(Ms),
   /** Which users of the Hub join without a code; absent: the server knows no Hub. */
   hub: Type.Optional(HubDoor),
+  /** Students are shown where the class is, next to their own progress (SPEC TLK-8). */
+  showBand: Type.Boolean(),
 })
 export type ClassInfo = Static<typeof ClassInfo>
 
@@ -189,6 +191,7 @@ export const ClassEdit = Type.Object({
   ended: Type.Optional(Type.Boolean()),
   retentionDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 3650 })),
   hub: Type.Optional(HubDoor),
+  showBand: Type.Optional(Type.Boolean()),
 })
 export type ClassEdit = Static<typeof ClassEdit>
 

@@ -26,6 +26,8 @@ export const AUDIT_ACTIONS = {
   exported: 'Exported the events of a class',
   research_exported: 'Exported pseudonymous data for research',
   own_exported: 'A student exported the own data',
+  message_sent: 'Wrote to students',
+  message_withdrawn: 'Withdrew what was written to students',
   report_made: 'Made the report of a lesson',
   student_erased: 'Erased a student',
   class_erased: 'Erased the data of a class',

@@ -1,11 +1,13 @@
 import { Type, type Static, type TObject } from 'typebox'
 import { LIMITS } from './limits.ts'
+import { MessageKind, MessageOutcome } from './message-words.ts'
 
 const Uuid = Type.String({ pattern: '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$' })
 const Count = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
 /** ISO 8601 text as the client wrote it; may not be a date (SPEC EVT-5). */
 const TimeText = Type.String({ maxLength: 64 })
 const Text = Type.String()
+const ShortId = Type.String({ minLength: 1, maxLength: 64 })
 const Milliseconds = Type.Number({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
 
 /** Notebook of an event: an identity shared by all copies of a handed-out notebook, and the path the student sees. */
@@ -84,6 +86,22 @@ export const EVENT_DATA = {
   help_requested: Type.Object({ message: Type.Optional(Type.String({ maxLength: LIMITS.helpMessageChars })) }),
   help_withdrawn: Type.Object({}),
   help_resolved: Type.Object({ by: Type.Optional(Type.String({ maxLength: 64 })) }),
+  /** A member of staff goes to the student, or no longer (SPEC TLK-6). */
+  help_claimed: Type.Object({ by: ShortId }),
+  help_released: Type.Object({ by: ShortId }),
+  /** A message to the student (SPEC TLK-1). `group`: the error that all had to whom it was sent; `everyone`: it was sent to all. */
+  message_sent: Type.Object({
+    message: ShortId,
+    by: ShortId,
+    kind: MessageKind,
+    text: Type.String({ maxLength: LIMITS.messageChars }),
+    request: Type.Optional(ShortId),
+    group: Type.Optional(ShortId),
+    everyone: Type.Optional(Type.Literal(true)),
+  }),
+  message_withdrawn: Type.Object({ message: ShortId }),
+  message_seen: Type.Object({ message: ShortId }),
+  message_answered: Type.Object({ message: ShortId, outcome: MessageOutcome }),
   /** In the place of every event of a student who was erased, and once more at the end (SPEC PRI-3). */
   erased: Type.Object({}),
   /** The student agreed, or no longer agrees, that events are collected (SPEC CON-5). */
@@ -106,6 +124,10 @@ export type EventType = keyof typeof EVENT_DATA
 /** Types that only the server writes; from a client they are refused (SPEC EVT-4). */
 export const SERVER_EVENT_TYPES: ReadonlySet<EventType> = new Set<EventType>([
   'help_resolved',
+  'help_claimed',
+  'help_released',
+  'message_sent',
+  'message_withdrawn',
   'erased',
   'sharing_changed',
   'connection_lost',

@@ -54,8 +54,19 @@ const HelpReport = Type.Object({
   open: Count,
   waitMedianMs: Type.Optional(Ms),
   waitMostMs: Type.Optional(Ms),
-  /** By member of staff. */
-  by: Type.Array(Type.Object({ user: Id, resolved: Count })),
+  /**
+   * By member of staff: requests that they went to and that they closed; how long those waited for them (median, of those they
+   * went to), and how long they were there (sum, ms).
+   */
+  by: Type.Array(
+    Type.Object({
+      user: Id,
+      resolved: Count,
+      claimed: Count,
+      waitMedianMs: Type.Optional(Ms),
+      helpingMs: Ms,
+    }),
+  ),
 })
 
 /** What happened in one lesson: everything between `from` and `to`, in the log up to `offset`. Times in ms. */

@@ -24,6 +24,12 @@ export const LIMITS = {
   nameChars: 120,
   /** Characters of the sentence that goes with a help request. */
   helpMessageChars: 2000,
+  /** Characters of what staff write to students, a cell's source included. */
+  messageChars: 4000,
+  /** Students that one message names. */
+  messageStudents: 5000,
+  /** Messages of a student that are at hand, the newest. */
+  ownMessages: 100,
   /** Bytes held for one socket that reads too slowly before it is closed. */
   socketQueueBytes: 512 * 1024,
 } as const

@@ -5,6 +5,7 @@ import { ClassState, HelpRequest } from './state.ts'
 import { LIMITS } from './limits.ts'
 import { MatrixMessage } from './matrix.ts'
 import { SystemPulse } from './system-monitor.ts'
+import { OwnMessage } from './talk.ts'
 
 const Offset = Type.Integer({ minimum: 0 })
 const Ms = Type.Integer({ minimum: 0 })
@@ -106,8 +107,23 @@ export const AckMessage = Type.Object({
   ackedThrough: Type.Integer({ minimum: 0 }),
 })
 
-/** To a student: whether the log holds an open help request of theirs. */
-export const HelpMessage = Type.Object({ kind: Type.Literal('help'), open: Type.Boolean(), since: Type.Optional(Ms) })
+/**
+ * To a student: whether the log holds an open help request of theirs (SPEC SUB-6, TLK-7). `place` among those to whom nobody
+ * goes yet, 1 for the next; `coming`: name of who does.
+ */
+export const HelpMessage = Type.Object({
+  kind: Type.Literal('help'),
+  open: Type.Boolean(),
+  since: Type.Optional(Ms),
+  place: Type.Optional(Type.Integer({ minimum: 1 })),
+  coming: Type.Optional(Type.String()),
+})
+
+/** To a student: a member of staff wrote (SPEC TLK-2). */
+export const TalkMessage = Type.Object({ kind: Type.Literal('message'), message: OwnMessage })
+
+/** To a student: what was written is withdrawn, or a banner is over. */
+export const TalkWithdrawnMessage = Type.Object({ kind: Type.Literal('messageWithdrawn'), id: Type.String() })
 
 /** To a student: what the class asks, and what was answered (SPEC CON-4). */
 export const ConsentMessage = Type.Object({ kind: Type.Literal('consent'), ...ConsentNow.properties })
@@ -147,6 +163,8 @@ export const ServerMessage = Type.Union([
   ChangesMessage,
   AckMessage,
   HelpMessage,
+  TalkMessage,
+  TalkWithdrawnMessage,
   ConsentMessage,
   HelpQueueMessage,
   MatrixMessage,

@@ -20,7 +20,7 @@ export const RIGHT_WORDS: Readonly<Record<Right, string>> = {
   'aggregates.see': 'See how the class as a whole is doing, without groups of fewer than five.',
   'students.see': 'See live what each student does, under pseudonymous ids.',
   'code.see': "Read students' events: code, error messages and outputs.",
-  'help.answer': 'See open help requests and close them.',
+  'help.answer': 'See open help requests, go there and close them; write to students.',
   'roster.see': 'See who is behind the pseudonymous ids.',
   'roster.edit': 'Add students, and take away what they sign in with.',
   'codes.see': 'See the join codes that are for everyone.',

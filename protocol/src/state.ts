@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { Hashing } from 'typebox/system'
 import { CellRef, NotebookRef } from './events.ts'
+import { MessageKind, MessageState } from './message-words.ts'
 
 const Ms = Type.Integer({ minimum: 0 })
 const Count = Type.Integer({ minimum: 0 })
@@ -93,6 +94,8 @@ export const HelpRequest = Type.Object({
   cell: Type.Optional(CellRef),
   /** Group of the error the student was stuck on, if any. */
   group: Type.Optional(Type.String()),
+  /** Which member of staff goes there, since when (SPEC TLK-6). */
+  claimed: Type.Optional(Type.Object({ by: Type.String(), since: Ms })),
 })
 export type HelpRequest = Static<typeof HelpRequest>
 
@@ -133,6 +136,24 @@ export const ActivityMinute = Type.Object({
 })
 export type ActivityMinute = Static<typeof ActivityMinute>
 
+/** What staff said, and how far it has come with each student it went to (SPEC TLK-4). The key is the message's id. */
+export const ClassMessage = Type.Object({
+  at: Ms,
+  by: Type.String(),
+  kind: MessageKind,
+  text: Type.String(),
+  notebook: Type.Optional(NotebookRef),
+  cell: Type.Optional(CellRef),
+  /** The error group that it was sent to. */
+  group: Type.Optional(Type.String()),
+  /** It was sent to everyone. */
+  everyone: Type.Optional(Type.Literal(true)),
+  /** It was withdrawn; a banner is over. */
+  ended: Type.Optional(Type.Literal(true)),
+  students: Type.Record(Type.String(), MessageState),
+})
+export type ClassMessage = Static<typeof ClassMessage>
+
 /** The state of a class at an offset (SPEC STA-1). Holds no nulls, so that merge patches can remove (SPEC STA-3). */
 export const ClassState = Type.Object({
   students: Type.Record(Type.String(), StudentState),
@@ -140,12 +161,14 @@ export const ClassState = Type.Object({
   errors: Type.Record(Type.String(), ErrorGroup),
   cells: Type.Record(Type.String(), CellProgress),
   activity: Type.Record(Type.String(), ActivityMinute),
+  /** The newest (SPEC TLK-4). */
+  messages: Type.Record(Type.String(), ClassMessage),
 })
 export type ClassState = Static<typeof ClassState>
 
 /** A state with nothing in it, as before the first event. */
 export function emptyState(): ClassState {
-  return { students: {}, help: {}, errors: {}, cells: {}, activity: {} }
+  return { students: {}, help: {}, errors: {}, cells: {}, activity: {}, messages: {} }
 }
 
 /** Hash of a state: 16 hex digits, equal for equal states whatever the order of members (SPEC STA-4). */

@@ -205,8 +205,8 @@ function frontServices({ config, logger, clock = Date.now, folders = FOLDERS }: 
     }),
     service({
       name: 'hub',
-      needs: ['code', 'log', 'metrics', 'monitor', 'tracing', 'auth', 'http'],
-      start: ({ code, log, metrics, monitor, tracing, auth, http }) => {
+      needs: ['code', 'people', 'log', 'metrics', 'monitor', 'tracing', 'auth', 'http'],
+      start: ({ code, people, log, metrics, monitor, tracing, auth, http }) => {
         const refused = createRefusals({ logger, now: () => performance.now() })
         const hub = code.createHub({
           log,
@@ -215,6 +215,7 @@ function frontServices({ config, logger, clock = Date.now, folders = FOLDERS }: 
           version: VERSION,
           redeem: (ticket) => auth.tickets.redeem(ticket),
           authorize: (principal, needs, id) => auth.inClass.authorize(principal, needs, id),
+          nameOf: (user) => people.users.nameOf(user),
           checkOrigin: (headers) => checkOrigin({ headers }, config.publicUrl),
           onKnown: ({ socket }) => http.knownConnection(socket),
           acknowledged: (ms) => metrics.acknowledged(ms),

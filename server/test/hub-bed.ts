@@ -81,6 +81,7 @@ async function openBed(): Promise<void> {
       if (classId === undefined) requireAnywhere(principal, needs)
       else if (classId !== 'k1') throw new CodedError('forbidden')
     },
+    nameOf: async (user) => (user === 'u1' ? 'Aiko Mori' : undefined),
     checkOrigin(headers) {
       if (headers.origin === 'https://evil.example') throw new CodedError('wrong_origin')
     },

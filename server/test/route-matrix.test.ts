@@ -143,6 +143,9 @@ const OBJECTS: Readonly<Record<string, { body?: object; finds?: string }>> = {
   'DELETE /api/v2/classes/:class/reports/:report': {},
   'GET /api/v2/classes/:class/students/:student/events': {},
   'POST /api/v2/classes/:class/help/:student/resolve': {},
+  'POST /api/v2/classes/:class/help/:student/claim': { body: {} },
+  'DELETE /api/v2/classes/:class/help/:student/claim': {},
+  'DELETE /api/v2/classes/:class/messages/:message': {},
   'PUT /api/v2/classes/:class/staff/:user': { body: { role: 'observer' }, finds: 'people belong to no class' },
   'DELETE /api/v2/classes/:class/staff/:user': {},
 }

@@ -64,6 +64,8 @@ export const privacyEn = {
     exported: 'Exported a class',
     research_exported: 'Exported for research',
     own_exported: 'Took the own data along',
+    message_sent: 'Wrote to students',
+    message_withdrawn: 'Withdrew a message to students',
     report_made: 'Made a lesson report',
     student_erased: 'Erased a student',
     class_erased: 'Removed the data of a class',

@@ -64,6 +64,8 @@ export const privacyJa = {
     exported: 'クラスを書き出し',
     research_exported: '研究用に書き出し',
     own_exported: '自分のデータを書き出し',
+    message_sent: '学生にメッセージを送信',
+    message_withdrawn: '学生へのメッセージを取り消し',
     report_made: '授業レポートを作成',
     student_erased: '学生を消去',
     class_erased: 'クラスのデータを削除',

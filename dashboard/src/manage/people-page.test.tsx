@@ -28,6 +28,7 @@ const infoFor = (role: ClassRole): ClassInfo => ({
   role,
   createdAt: AT,
   retentionDays: 180,
+  showBand: false,
   students: 1,
 })
 

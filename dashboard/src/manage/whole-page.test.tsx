@@ -15,6 +15,7 @@ const INFO: ClassInfo = {
   role: 'observer',
   createdAt: AT,
   retentionDays: 180,
+  showBand: false,
   students: 30,
 }
 const SUMMARY: ClassSummary = {

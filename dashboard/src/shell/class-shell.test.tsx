@@ -17,6 +17,7 @@ const infoFor = (role: ClassRole): ClassInfo => ({
   role,
   createdAt: 1_775_782_808_000,
   retentionDays: 180,
+  showBand: false,
   students: 1,
 })
 

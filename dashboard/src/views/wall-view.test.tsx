@@ -22,6 +22,7 @@ const INFO: ClassInfo = {
   role: 'instructor',
   createdAt: 1,
   retentionDays: 180,
+  showBand: false,
   students: 1,
 }
 const USER: StaffUser = { id: 'u1', name: 'Ada', email: 'ada@x.org', role: 'instructor', passwordSet: true }

@@ -48,6 +48,12 @@ export function createClassRights({ classes, classStaff, sessions }: ClassRights
   return {
     require,
 
+    /** True if the principal has the right in the class. */
+    async may(principal: Principal, id: string, right: Right): Promise<boolean> {
+      const role = await roleIn(principal, id)
+      return role !== undefined && roleMay(role, right)
+    },
+
     /** Throws `not_found` or `forbidden` unless the principal has the right, in the class where one is named. */
     async authorize(principal: Principal, right: Right, id: string | undefined): Promise<void> {
       if (id === undefined) requireAnywhere(principal, right)

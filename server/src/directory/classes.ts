@@ -36,6 +36,7 @@ export function classInfo(row: ClassRow, { role, students, firstEventAt, hasHub 
     createdAt,
     students,
     retentionDays: row.retention_days ?? RETENTION_DAYS,
+    showBand: row.show_band === 1,
     ...(row.cleared_at === null ? {} : { clearedAt: row.cleared_at }),
     ...(endedAt === null ? {} : { endedAt }),
     ...(firstEventAt === undefined ? {} : { firstEventAt }),
@@ -98,6 +99,7 @@ export function createClasses({ db, clock, random }: DirectoryParts) {
         retention_days: null,
         cleared_at: null,
         hub_door: null,
+        show_band: 0,
       }
       await db.transaction().execute(async (tx) => {
         await tx.insertInto('classes').values(row).execute()
@@ -120,12 +122,13 @@ export function createClasses({ db, clock, random }: DirectoryParts) {
     },
 
     /** Throws `not_found`. */
-    async edit(id: string, { name, level, ended, retentionDays, hub }: ClassEdit): Promise<ClassRow> {
+    async edit(id: string, { name, level, ended, retentionDays, hub, showBand }: ClassEdit): Promise<ClassRow> {
       const row = await get(id)
       const change = {
         name: name ?? row.name,
         level: level ?? row.level,
         retention_days: retentionDays ?? row.retention_days,
+        show_band: showBand === undefined ? row.show_band : Number(showBand),
         ended_at: ended === undefined ? row.ended_at : ended ? (row.ended_at ?? clock()) : null,
         hub_door: hub === undefined ? row.hub_door : storedDoor(hub),
       }

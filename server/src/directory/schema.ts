@@ -62,6 +62,7 @@ export interface Tables {
     cleared_at: number | null
     /** Groups of the Hub whose users need no code, as a JSON list; `*`: all of its users. */
     hub_door: string | null
+    show_band: number
   }
   class_rights: { class_id: string; user_id: string; granted: ClassStaffRole }
   seats: {

@@ -182,6 +182,12 @@ export function createStudents(parts: DirectoryParts) {
       return rows.map((row) => row.id)
     },
 
+    /** Of them, those who have joined. */
+    async joined(id: string): Promise<string[]> {
+      const rows = db.selectFrom('installs').select('student_id').distinct().where('class_id', '=', id)
+      return (await rows.orderBy('student_id').execute()).map((row) => row.student_id)
+    },
+
     /** How many students ever joined each class. */
     async counts(): Promise<Map<string, number>> {
       const rows = await db

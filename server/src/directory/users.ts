@@ -42,6 +42,9 @@ export function createUsers({ db, clock, random }: DirectoryParts) {
     byEmail,
     byId: (id: string): Promise<UserRow | undefined> =>
       db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst(),
+    /** What a member of staff is called; undefined where there is none of that id. */
+    nameOf: async (id: string): Promise<string | undefined> =>
+      (await db.selectFrom('users').select('name').where('id', '=', id).executeTakeFirst())?.name,
     list: (): Promise<UserRow[]> => db.selectFrom('users').selectAll().orderBy('created_at').execute(),
 
     /** Throws `conflict` when the address is taken. */

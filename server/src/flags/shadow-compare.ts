@@ -14,7 +14,7 @@ export interface Sample extends Difference {
   offset: number
 }
 
-const COLLECTIONS = ['students', 'help', 'errors', 'cells', 'activity'] as const
+const COLLECTIONS = ['students', 'help', 'errors', 'cells', 'activity', 'messages'] as const
 
 type Entries = Readonly<Record<string, unknown>>
 

@@ -1,5 +1,7 @@
 import type { FastifyInstance } from 'fastify'
+import { classHelpRoutes } from './class-help.ts'
 import { classListRoutes } from './class-list.ts'
+import { classMessageRoutes } from './class-messages.ts'
 import { classPlanRoutes } from './class-plan.ts'
 import { classReportRoutes } from './class-reports.ts'
 import { classLogRoutes } from './class-log.ts'
@@ -14,6 +16,7 @@ import { keepNothing } from './headers.ts'
 import { joinRoutes } from './join.ts'
 import { classStudentRoutes } from './class-student.ts'
 import { liveRoutes } from './live.ts'
+import { meLogRoutes } from './me-log.ts'
 import { meRoutes } from './me.ts'
 import type { HttpParts } from './parts.ts'
 import { peopleRoutes } from './people.ts'
@@ -32,12 +35,14 @@ const DOMAINS: Readonly<Record<string, readonly Routes[]>> = {
   join: [joinRoutes],
   events: [eventRoutes],
   live: [liveRoutes],
-  me: [meRoutes],
+  me: [meRoutes, meLogRoutes],
   classes: [
     classStudentRoutes,
     classListRoutes,
     classRoutes,
     classLogRoutes,
+    classHelpRoutes,
+    classMessageRoutes,
     classPlanRoutes,
     classReportRoutes,
     classSeatRoutes,

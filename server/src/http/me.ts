@@ -1,31 +1,19 @@
 import { Readable } from 'node:stream'
 import { ConsentAnswer, ConsentState, ErasureReport, MeAnswer, ViewsAnswer, type StoredEvent } from '@lectern/protocol'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import type { StudentPrincipal } from '../auth/principal.ts'
 import { consentState } from '../directory/consents.ts'
-import { CodedError } from '../errors.ts'
 import { file } from './answers.ts'
 import { preflight } from './cors.ts'
+import { OWN_READ, OWN_WRITE, provenStudentOf } from './own-scope.ts'
 import type { HttpParts } from './parts.ts'
 import { studentOf } from './rights.ts'
 import { noteSharing } from './sharing.ts'
 
-const READ = { rights: ['student'], needs: 'own.read', rate: 'reads', cost: 'light', cors: true } as const
-const WRITE = { ...READ, rate: 'writes', cost: 'medium' } as const
 const READ_AT_ONCE = 500
 const MOST_VIEWS = 200
 /** What of the audit a student is shown: who looked at what they wrote, alone or with the class's. */
 const VIEWS = ['code_viewed', 'events_read', 'exported'] as const
-
-/** Throws `forbidden` unless it is known that the student asks, and not somebody who knows the address (SPEC JOI-2). */
-function provenStudentOf(request: FastifyRequest): StudentPrincipal {
-  const student = studentOf(request)
-  if (!student.byAddress) return student
-  throw new CodedError(
-    'forbidden',
-    'This machine joined as a known student by the address alone. Use the machine you joined with first, or ask the instructor for a code of your own.',
-  )
-}
 
 /** What is the student's own: what is known, asked and agreed to, who looked, all data to take along, and being forgotten (SPEC PRI-5). */
 export async function meRoutes(app: FastifyInstance, parts: HttpParts): Promise<void> {
@@ -46,13 +34,13 @@ export async function meRoutes(app: FastifyInstance, parts: HttpParts): Promise<
 
   app.get(
     '',
-    { config: READ, schema: { summary: 'What is known of oneself', response: { 200: MeAnswer } } },
+    { config: OWN_READ, schema: { summary: 'What is known of oneself', response: { 200: MeAnswer } } },
     async (request) => meOf(provenStudentOf(request)),
   )
   app.delete(
     '',
     {
-      config: { ...WRITE, cost: 'heavy' },
+      config: { ...OWN_WRITE, cost: 'heavy' },
       schema: { summary: 'Be erased from the class, for good', response: { 200: ErasureReport } },
     },
     async (request) => {
@@ -64,13 +52,13 @@ export async function meRoutes(app: FastifyInstance, parts: HttpParts): Promise<
 
   app.get(
     '/consent',
-    { config: READ, schema: { summary: 'What is asked and agreed to', response: { 200: ConsentState } } },
+    { config: OWN_READ, schema: { summary: 'What is asked and agreed to', response: { 200: ConsentState } } },
     async (request) => consentOf(studentOf(request)),
   )
   app.put<{ Body: ConsentAnswer }>(
     '/consent',
     {
-      config: { ...WRITE, audits: 'consent_given' },
+      config: { ...OWN_WRITE, audits: 'consent_given' },
       schema: { summary: 'Agree, or no longer', body: ConsentAnswer, response: { 200: ConsentState } },
     },
     async (request) => {
@@ -92,7 +80,7 @@ export async function meRoutes(app: FastifyInstance, parts: HttpParts): Promise<
 
   app.get(
     '/views',
-    { config: READ, schema: { summary: 'Who looked at what one wrote', response: { 200: ViewsAnswer } } },
+    { config: OWN_READ, schema: { summary: 'Who looked at what one wrote', response: { 200: ViewsAnswer } } },
     async (request): Promise<ViewsAnswer> => {
       const { class: found, student } = provenStudentOf(request)
       const found2 = await Promise.all(
@@ -120,7 +108,7 @@ export async function meRoutes(app: FastifyInstance, parts: HttpParts): Promise<
   app.get(
     '/export',
     {
-      config: { ...READ, rate: 'history', cost: 'heavy', sheds: 'exports', audits: 'own_exported' },
+      config: { ...OWN_READ, rate: 'history', cost: 'heavy', sheds: 'exports', audits: 'own_exported' },
       schema: {
         summary: 'All own data, as JSON Lines',
         response: file(

@@ -8,6 +8,7 @@ const CLASS = {
   createdAt: AT,
   students: 24,
   retentionDays: 180,
+  showBand: false,
 }
 const CODE = { code: 'KMPR-4T7W', createdAt: AT, uses: 12, expiresAt: AT + 86_400_000, maxUses: 30 }
 

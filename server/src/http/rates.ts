@@ -23,6 +23,7 @@ export const RATES = {
   reads: { requests: 6_000, seconds: 60, by: 'principal', what: 'Reading' },
   history: { requests: 3_000, seconds: 60, by: 'principal', what: 'Reading what is on disk' },
   writes: { requests: 3_000, seconds: 60, by: 'principal', what: 'Changing something' },
+  messages: { requests: 120, seconds: 60, by: 'principal', what: 'Writing to students' },
   system: { requests: 1_200, seconds: 60, by: 'principal', what: 'The system, for administrators' },
 } as const satisfies Readonly<Record<string, Rate>>
 

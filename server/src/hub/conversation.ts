@@ -18,7 +18,7 @@ import { createMatrixTopics } from './matrix-topics.ts'
 import type { HubOptions } from './options.ts'
 import type { Session, SessionState, Subscription } from './session.ts'
 import { createStudentSocket } from './student-socket.ts'
-import { consentMessage, createStudentTopics, helpMessage } from './student-topics.ts'
+import { consentMessage, createStudentTopics } from './student-topics.ts'
 
 /** What is said on sockets: each frame moves its session's state machine. */
 export interface Conversation {
@@ -51,7 +51,7 @@ type Topical = Exclude<Of<'watch'> | Of<'unwatch'>, { topic: 'matrix' }>
 class SocketConversation implements Conversation {
   readonly #options: HubOptions
   readonly #classes
-  readonly #students = createStudentTopics()
+  readonly #students
   readonly #latest
   readonly #matrix
   readonly #absences
@@ -65,6 +65,7 @@ class SocketConversation implements Conversation {
     this.#options = options
     this.#resumed = resumed
     const { log, now, onFault } = options
+    this.#students = createStudentTopics(options)
     this.#absences = createAbsences({ log, now, onFault })
     this.#latest = createLatestTopics({ now, onLost: this.fail })
     this.#matrix = createMatrixTopics({ log, now, onLost: this.fail })
@@ -73,7 +74,7 @@ class SocketConversation implements Conversation {
     this.#unlisten = log.onFrame((frame) => {
       this.#classes.publish(frame)
       this.#matrix.moved(frame.class)
-      for (const notice of frame.help) this.#students.tell(frame.class, notice)
+      this.#students.tell(frame.class, frame)
       if (frame.help.length > 0) void this.#publishHelp(frame.class)
     })
     this.#pulses = setInterval(() => void this.#publishPulse(), PULSE_EVERY_MS).unref()
@@ -140,7 +141,7 @@ class SocketConversation implements Conversation {
     this.#absences.came(found.id, student)
     session.say(consentMessage(principal))
     try {
-      session.say(helpMessage(await this.#options.log.help(found.id, student)))
+      this.#students.greet(session, await this.#options.log.help(found.id, student))
     } catch (error) {
       this.fail(session, error)
     }

@@ -17,6 +17,8 @@ export interface HubOptions {
   redeem: (ticket: string) => Principal | undefined
   /** Rejects with `not_found` or `forbidden` when a member of staff lacks the right, in the class where one is named. */
   authorize: (principal: StaffPrincipal, needs: Right, classId?: string) => Promise<unknown>
+  /** What a member of staff is called; undefined for a script. */
+  nameOf: (user: string) => Promise<string | undefined>
   /** Throws `wrong_origin` for a request that a page of another site made. */
   checkOrigin: (headers: IncomingHttpHeaders) => void
   /** Called when a connection has shown who it is. */

@@ -1,7 +1,7 @@
 import type { ClassState } from '@lectern/protocol'
 import type { Settled } from '../store/settled.ts'
 import type { RuleSetName } from './rules.ts'
-import type { CellMemory, Columns, FoldState, StudentMemory } from './fold-state.ts'
+import type { CellMemory, Columns, FoldState, OwnMessageMemory, Said, StudentMemory } from './fold-state.ts'
 
 interface StoredMemory {
   installs: [string, Settled][]
@@ -9,6 +9,7 @@ interface StoredMemory {
   cellsAt: number
   seen: StudentMemory['seen']
   minutes: number[]
+  messages: [string, OwnMessageMemory][]
 }
 
 interface StoredFold {
@@ -18,20 +19,22 @@ interface StoredFold {
   view: ClassState
   memory: [string, StoredMemory][]
   columns: [string, Columns][]
+  said: [string, Said][]
 }
 
 /** A fold's state as bytes (JSON text). */
-export function encodeFold({ offset, rules, experiment, view, memory, columns }: FoldState): Uint8Array {
+export function encodeFold({ offset, rules, experiment, view, memory, columns, said }: FoldState): Uint8Array {
   const stored: StoredFold = {
     offset,
     rules,
     ...(experiment === undefined ? {} : { experiment }),
     view,
-    memory: [...memory].map(([student, { installs, cells, ...rest }]) => [
+    memory: [...memory].map(([student, { installs, cells, messages, ...rest }]) => [
       student,
-      { installs: [...installs], cells: [...cells], ...rest },
+      { installs: [...installs], cells: [...cells], messages: [...messages], ...rest },
     ]),
     columns: [...columns],
+    said: [...said],
   }
   return Buffer.from(JSON.stringify(stored))
 }
@@ -39,18 +42,19 @@ export function encodeFold({ offset, rules, experiment, view, memory, columns }:
 /** The state that `encodeFold` wrote. Throws SyntaxError for other bytes. */
 export function decodeFold(bytes: Uint8Array): FoldState {
   const stored = JSON.parse(Buffer.from(bytes).toString('utf8')) as StoredFold
-  const { offset, rules, experiment, view, memory, columns } = stored
+  const { offset, rules, experiment, view, memory, columns, said } = stored
   return {
     offset,
     rules,
     ...(experiment === undefined ? {} : { experiment }),
     view,
     memory: new Map(
-      memory.map(([student, { installs, cells, ...rest }]) => [
+      memory.map(([student, { installs, cells, messages, ...rest }]) => [
         student,
-        { installs: new Map(installs), cells: new Map(cells), ...rest },
+        { installs: new Map(installs), cells: new Map(cells), messages: new Map(messages), ...rest },
       ]),
     ),
     columns: new Map(columns),
+    said: new Map(said),
   }
 }

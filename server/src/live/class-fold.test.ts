@@ -8,56 +8,12 @@ import {
 } from '@lectern/protocol'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { cellOf, foldOf, logOf, NOTEBOOK, ran, sent, START, stateOf, type Loose } from '../../test/fold-bed.ts'
 import { createClassFold, restoreFold } from './class-fold.ts'
-import type { ClassFold } from './live.ts'
 import { RULE_SETS } from './rules.ts'
 import { errorGroupKey, normaliseMessage } from './signature.ts'
 
 const RULES = RULE_SETS.standard
-const START = 1_775_782_800_000
-const NOTEBOOK = { id: 'nb', path: 'nb.ipynb' }
-const cellOf = (index: number) => ({ id: `c${index}`, index, type: 'code' as const })
-
-type Loose = Partial<Omit<StoredEvent, 'data'>> & { data?: Record<string, unknown> }
-
-/** A log: each entry is a type or more of an event; ids, numbers, offsets and times follow. */
-function logOf(...entries: Loose[]): StoredEvent[] {
-  const seqs = new Map<string, number>()
-  return entries.map((entry, index) => {
-    const student = entry.student ?? 's1'
-    const seq = entry.seq ?? (seqs.get(student) ?? 0) + 1
-    seqs.set(student, seq)
-    const time = entry.time ?? START + index * 1000
-    const base = {
-      offset: index + 1,
-      student,
-      id: `id-${index}`,
-      install: `i-${student}`,
-      seq,
-      type: 'presence',
-      data: {},
-    }
-    return { ...base, at: new Date(time).toISOString(), received: time, time, ...entry } as StoredEvent
-  })
-}
-
-const ran = (
-  status: 'ok' | 'error' | undefined,
-  more: Loose & { index?: number; error?: string; message?: string } = {},
-): Loose => {
-  const { index = 1, error = 'NameError', message = "name 'x' is not defined", ...rest } = more
-  const data = status === 'error' ? { status, errorName: error, errorMessage: message } : status ? { status } : {}
-  return { type: 'cell_executed', notebook: NOTEBOOK, cell: cellOf(index), data, ...rest }
-}
-
-function foldOf(log: readonly StoredEvent[]): ClassFold {
-  const fold = createClassFold()
-  fold.apply(log)
-  fold.flush()
-  return fold
-}
-
-const stateOf = (...entries: Loose[]): ClassState => foldOf(logOf(...entries)).snapshot().state
 const needOf = (state: ClassState, after: number, student = 's1') =>
   currentAttention(state.students[student]!.attention, state.students[student]!.lastAt + after)
 
@@ -109,7 +65,7 @@ describe('help', () => {
     const log = logOf({ type: 'help_requested' }, { type: 'help_resolved', time: START + 600_000 })
     const fold = createClassFold()
     fold.apply(log.slice(0, 1))
-    expect(fold.flush()?.help).toEqual([{ student: 's1', open: true, since: START }])
+    expect(fold.flush()?.help).toEqual([{ student: 's1', open: true, since: START, place: 1 }])
     fold.apply(log.slice(1))
     expect(fold.flush()?.help).toEqual([{ student: 's1', open: false }])
     expect(fold.snapshot().state.students['s1']!.lastAt).toBe(START)
@@ -223,12 +179,26 @@ const kinds = fc.oneof(
       'notebook_opened',
       'presence',
       'kernel_status',
+      'sharing_changed',
+      'help_claimed',
+      'help_released',
+      'help_resolved',
+      'message_sent',
+      'message_withdrawn',
+      'message_seen',
+      'message_answered',
     ),
   }),
 )
 function dataOf(type: string, seq: number): Record<string, unknown> {
   if (type === 'presence') return { focus: seq % 2 === 0 }
   if (type === 'rules_changed') return { rules: seq % 2 === 0 ? 'patient' : 'standard' }
+  if (type === 'sharing_changed') return { sharing: seq % 3 !== 0 }
+  if (type === 'help_claimed' || type === 'help_released') return { by: `u${seq % 2}` }
+  const message = `m${seq % 5}`
+  if (type === 'message_sent') return sent(message, seq % 2 === 0 ? { group: 'e1' } : {})
+  if (type === 'message_answered') return { message, outcome: seq % 2 === 0 ? 'applied' : 'later' }
+  if (type.startsWith('message_')) return { message }
   return type === 'kernel_status' ? { status: 'busy' } : {}
 }
 const entries: fc.Arbitrary<Loose> = fc

@@ -3,10 +3,13 @@ import { foldActivity } from './activity.ts'
 import { attentionPhases } from './attention.ts'
 import { decodeFold, encodeFold } from './checkpoint.ts'
 import { copy, diff } from './diff.ts'
-import { emptyFold, newMemory, type Collection, type FoldState } from './fold-state.ts'
+import { emptyFold, newMemory, type Collection, type FoldState, type StudentMemory } from './fold-state.ts'
 import { foldHelp } from './help.ts'
-import type { Changes, ClassFold, HelpNotice } from './live.ts'
+import { createHelpTelling, helpNotice, helpNotices } from './help-queue.ts'
+import type { Changes, ClassFold, KeptMessage, MessageNews, MessageNotice, Notices } from './live.ts'
 import { matrixOf } from './matrix.ts'
+import { foldMessages } from './messages.ts'
+import { ownProgress } from './own-progress.ts'
 import { foldPresence } from './presence.ts'
 import { foldProgress } from './progress.ts'
 import { foldRecent } from './recent.ts'
@@ -15,15 +18,40 @@ import { foldSharing } from './sharing.ts'
 import { isRuleSet, RULE_SETS, type RuleSetName } from './rules.ts'
 
 /** Changes when equal logs may give other states than before: older checkpoints are not used then. */
-export const FOLD_VERSION = '5'
+export const FOLD_VERSION = '6'
 
-const COLLECTIONS: readonly Collection[] = ['students', 'help', 'errors', 'cells', 'activity']
+const COLLECTIONS: readonly Collection[] = ['students', 'help', 'errors', 'cells', 'activity', 'messages']
 
 type Entries = Record<string, Record<string, unknown>>
 type Dirty = Record<Collection, Set<string>>
 
 function nothingDirty(): Dirty {
-  return { students: new Set(), help: new Set(), errors: new Set(), cells: new Set(), activity: new Set() }
+  return {
+    students: new Set(),
+    help: new Set(),
+    errors: new Set(),
+    cells: new Set(),
+    activity: new Set(),
+    messages: new Set(),
+  }
+}
+
+/** What changed since the last flush, and what students are to be told. */
+interface Unflushed {
+  dirty: Dirty
+  news: Map<string, MessageNotice>
+  tell: (student: string, news: MessageNews) => void
+}
+
+function nothingUnflushed(): Unflushed {
+  const news = new Map<string, MessageNotice>()
+  const tell = (student: string, one: MessageNews): void => {
+    const key = JSON.stringify('sent' in one ? ['sent', one.sent.id] : ['withdrawn', one.withdrawn])
+    const notice = news.get(key)
+    if (notice) notice.students.push(student)
+    else news.set(key, { news: one, students: [student] })
+  }
+  return { dirty: nothingDirty(), news, tell }
 }
 
 function newStudent({ time }: StoredEvent): StudentState {
@@ -43,7 +71,13 @@ function foldRules(
   for (const student of Object.keys(state.view.students)) dirty.students.add(student)
 }
 
-function foldEvent(state: FoldState, event: StoredEvent, dirty: Dirty): void {
+function memoryOf(state: FoldState, student: string): StudentMemory {
+  let memory = state.memory.get(student)
+  if (!memory) state.memory.set(student, (memory = newMemory()))
+  return memory
+}
+
+function foldEvent(state: FoldState, event: StoredEvent, { dirty, tell }: Unflushed): void {
   state.offset = event.offset
   if (event.type === 'erased') return
   if (event.type === 'rules_changed') return foldRules(state, event.data, dirty)
@@ -51,14 +85,16 @@ function foldEvent(state: FoldState, event: StoredEvent, dirty: Dirty): void {
   const ofSocket = event.type === 'connection_lost' || event.type === 'connection_back'
   // A socket says nothing of a student who never did anything.
   if (ofSocket && !Object.hasOwn(state.view.students, key)) return
-  const student = (state.view.students[key] ??= newStudent(event))
-  let memory = state.memory.get(key)
-  if (!memory) state.memory.set(key, (memory = newMemory()))
+  const memory = memoryOf(state, key)
   const touch = (collection: Collection, name: string): void => {
     dirty[collection].add(name)
   }
+  const about = { state, event, memory, touch, tell }
+  // Whoever is written to need not have done anything yet.
+  if (event.type === 'message_sent' || event.type === 'message_withdrawn') return foldMessages(about)
+  const student = (state.view.students[key] ??= newStudent(event))
   touch('students', key)
-  const step = { state, event, student, memory, touch }
+  const step = { ...about, student }
   if (event.type === 'sharing_changed') return foldSharing(step)
   // One who does not share may still ask for help; nothing else is taken.
   if (student.sharing === false) return foldHelp(step)
@@ -66,6 +102,7 @@ function foldEvent(state: FoldState, event: StoredEvent, dirty: Dirty): void {
   foldProgress(step)
   foldRecent(step)
   foldHelp(step)
+  foldMessages(step)
   foldActivity(step)
 }
 
@@ -87,24 +124,29 @@ function publish(view: Entries, published: Entries, dirty: Set<string>): Patch |
   return changed ? patch : undefined
 }
 
-function helpNotices(dirty: Dirty, help: (student: string) => HelpNotice): HelpNotice[] {
-  return [...dirty.help].map(help)
+function keptMessages({ memory, said }: FoldState, student: string): KeptMessage[] {
+  return [...(memory.get(student)?.messages ?? [])].flatMap(([id, { state }]) => {
+    const found = said.get(id)
+    if (!found) return []
+    const { readers: _, ...message } = found
+    return { ...message, state }
+  })
 }
+
+const studentsOf = (entries: Readonly<Record<string, { students: object }>>, key: string): string[] | undefined =>
+  Object.hasOwn(entries, key) ? Object.keys(entries[key]?.students ?? {}) : undefined
 
 /** Makes the fold over a state that it alone owns from now on. */
 function foldOver(state: FoldState, forced?: RuleSetName): ClassFold {
   const published: ClassState = copy(state.view)
   let recent = createRecentChanges()
   let flushed = state.offset
-  let dirty = nothingDirty()
+  let unflushed = nothingUnflushed()
+  const helpTelling = createHelpTelling(state.view.help)
 
-  const help = (student: string): HelpNotice => {
-    const request = Object.hasOwn(state.view.help, student) ? state.view.help[student] : undefined
-    return request ? { student, open: true, since: request.since } : { student, open: false }
-  }
-
-  function flush(): (Changes & { help: HelpNotice[] }) | undefined {
+  function flush(): (Changes & Notices) | undefined {
     if (state.offset === flushed) return undefined
+    const { dirty, news } = unflushed
     const patch: Patch = {}
     const { students } = state.view
     const rules = RULE_SETS[forced ?? state.rules]
@@ -118,10 +160,9 @@ function foldOver(state: FoldState, forced?: RuleSetName): ClassFold {
     }
     const changes: Changes = { from: flushed, to: state.offset, changes: Object.keys(patch).length > 0 ? [patch] : [] }
     recent.add(changes, JSON.stringify(patch).length)
-    const notices = helpNotices(dirty, help)
     flushed = state.offset
-    dirty = nothingDirty()
-    return { ...changes, help: notices }
+    unflushed = nothingUnflushed()
+    return { ...changes, help: helpTelling.changed(dirty.help), messages: [...news.values()] }
   }
 
   return {
@@ -133,7 +174,7 @@ function foldOver(state: FoldState, forced?: RuleSetName): ClassFold {
         if (event.offset !== state.offset + 1) {
           throw new RangeError(`Offset ${event.offset} does not follow ${state.offset}.`)
         }
-        foldEvent(state, event, dirty)
+        foldEvent(state, event, unflushed)
       }
     },
     flush,
@@ -150,8 +191,15 @@ function foldOver(state: FoldState, forced?: RuleSetName): ClassFold {
       rules: state.rules,
       ...(state.experiment === undefined ? {} : { experiment: state.experiment }),
     }),
-    help,
     matrix: (notebook, since) => matrixOf(state, notebook, since),
+    help: (student) => helpNotice(state.view.help, student),
+    helpNotices: () => helpNotices(state.view.help),
+    requests: () =>
+      Object.entries(state.view.help).map(([student, { group }]) => (group ? { student, group } : { student })),
+    messageStudents: (message) => studentsOf(state.view.messages, message),
+    errorStudents: (group) => studentsOf(state.view.errors, group),
+    messages: (student) => keptMessages(state, student),
+    progress: (student, band) => ownProgress(state, student, band),
     checkpoint() {
       if (state.offset !== flushed) throw new RangeError('Flush before the checkpoint: readers must not miss changes.')
       return { offset: state.offset, state: encodeFold(state) }

@@ -1,4 +1,12 @@
-import { emptyState, type ClassState, type ErrorStreak, type StoredEvent, type StudentState } from '@lectern/protocol'
+import {
+  emptyState,
+  type ClassState,
+  type ErrorStreak,
+  type MessageState,
+  type StoredEvent,
+  type StudentState,
+} from '@lectern/protocol'
+import type { MessageNews, SaidMessage } from './live.ts'
 import type { RuleSetName } from './rules.ts'
 import { nothingSettled, type Settled } from '../store/settled.ts'
 
@@ -29,6 +37,17 @@ export interface Columns {
   cells: string[]
 }
 
+/** What the fold remembers of one message to a student; `answered`: where the answer stands in the student's own order. */
+export interface OwnMessageMemory {
+  state: MessageState
+  answered?: Place
+}
+
+/** A message, and how many students have it. */
+export interface Said extends SaidMessage {
+  readers: number
+}
+
 /** What the fold remembers of one student; not part of what readers see. */
 export interface StudentMemory {
   installs: Map<string, Settled>
@@ -39,6 +58,8 @@ export interface StudentMemory {
   seen: Partial<Record<'place' | 'session' | 'kernel' | 'focus' | 'help', Place>>
   /** Minutes in which the student counted as present, in the order in which they were heard of. */
   minutes: number[]
+  /** Messages to the student that are not withdrawn, by id, the newest last. */
+  messages: Map<string, OwnMessageMemory>
 }
 
 /** State of a fold: what readers see, and what it takes to go on. */
@@ -52,6 +73,8 @@ export interface FoldState {
   memory: Map<string, StudentMemory>
   /** By notebook. */
   columns: Map<string, Columns>
+  /** Every message that a student has. */
+  said: Map<string, Said>
 }
 
 /** Collections of the view. */
@@ -64,16 +87,28 @@ export interface Step {
   student: StudentState
   memory: StudentMemory
   touch: (collection: Collection, key: string) => void
+  /** Has the sockets of a student told of a message. */
+  tell: (student: string, news: MessageNews) => void
 }
+
+/** A step for which it does not matter whether the student ever did anything. */
+export type MessageStep = Omit<Step, 'student'>
 
 /** State before the first event. */
 export function emptyFold(): FoldState {
-  return { offset: 0, rules: 'standard', view: emptyState(), memory: new Map(), columns: new Map() }
+  return {
+    offset: 0,
+    rules: 'standard',
+    view: emptyState(),
+    memory: new Map(),
+    columns: new Map(),
+    said: new Map(),
+  }
 }
 
 /** A student who has not been heard of. */
 export function newMemory(): StudentMemory {
-  return { installs: new Map(), cells: new Map(), cellsAt: 0, seen: {}, minutes: [] }
+  return { installs: new Map(), cells: new Map(), cellsAt: 0, seen: {}, minutes: [], messages: new Map() }
 }
 
 /** State of sequence numbers of an install of the student. */

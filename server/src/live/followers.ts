@@ -2,7 +2,7 @@ import { stateHash } from '@lectern/protocol'
 import type { Hint } from '../bus/bus.ts'
 import type { LogStore } from '../store/store.ts'
 import { createClassFold, FOLD_VERSION, restoreFold } from './class-fold.ts'
-import type { Changes, ClassFold, HelpNotice } from './live.ts'
+import type { Changes, ClassFold, Notices } from './live.ts'
 
 const READ_AT_ONCE = 5_000
 /** A fold's state is kept again after so many events and so much time; what comes after is folded again at start. */
@@ -10,9 +10,8 @@ const CHECKPOINT_EVENTS = 20_000
 const CHECKPOINT_MS = 15_000
 
 /** Changes of one class since the last flush, for all its readers. */
-export interface FlushedClass extends Changes {
+export interface FlushedClass extends Changes, Notices {
   class: string
-  help: HelpNotice[]
 }
 
 /** The folds of all classes that anybody asked for or that have events, following the log. */

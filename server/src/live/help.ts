@@ -12,12 +12,22 @@ function open({ state, event, student }: Step, message: string | undefined): voi
   state.view.help[event.student] = request
 }
 
+/** Somebody goes to the student, or no longer (SPEC TLK-6). */
+function claim(request: HelpRequest | undefined, event: Step['event']): boolean {
+  if (!request) return false
+  if (event.type === 'help_claimed') request.claimed = { by: event.data.by, since: event.time }
+  else delete request.claimed
+  return true
+}
+
 /** The student's open request, from asking until it is withdrawn or resolved (SPEC STA-6). */
 export function foldHelp(step: Step): void {
   const { event, state, touch } = step
   if (event.type === 'help_resolved') {
     if (!Object.hasOwn(state.view.help, event.student)) return
     delete state.view.help[event.student]
+  } else if (event.type === 'help_claimed' || event.type === 'help_released') {
+    if (!claim(state.view.help[event.student], event)) return
   } else if (event.type === 'help_requested') {
     if (!advance(step, 'help')) return
     const asked = state.view.help[event.student]

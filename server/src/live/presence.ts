@@ -1,3 +1,4 @@
+import { SERVER_EVENT_TYPES } from '@lectern/protocol'
 import { missing, settle } from '../store/settled.ts'
 import { advance, settledOf, type Step } from './fold-state.ts'
 
@@ -53,7 +54,7 @@ export function foldPresence(step: Step): void {
   const { event, student } = step
   if (event.type === 'connection_lost' || event.type === 'connection_back') return foldConnection(step)
   // A member of staff did this, not the student.
-  if (event.type === 'help_resolved') return
+  if (SERVER_EVENT_TYPES.has(event.type)) return
   countMissing(step)
   const active = activeTime(step)
   if (active > student.lastAt) student.lastAt = active

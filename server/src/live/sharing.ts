@@ -1,6 +1,7 @@
 import type { StudentState } from '@lectern/protocol'
 import type { Step } from './fold-state.ts'
 import { noteColumn } from './matrix.ts'
+import { leaveMessages } from './messages.ts'
 
 /** Takes the student out of how far the class is with each cell. */
 function leaveCells({ state, memory, touch }: Step): void {
@@ -37,6 +38,7 @@ export function foldSharing(step: Step): void {
   if (event.type !== 'sharing_changed') return
   leaveCells(step)
   leaveErrors(step)
+  leaveMessages(step)
   delete state.view.help[event.student]
   touch('help', event.student)
   memory.seen = {}

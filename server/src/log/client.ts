@@ -191,6 +191,13 @@ export class LogClient implements Log {
   studentEvents: Log['studentEvents'] = (classId, student, page) =>
     this.#call('studentEvents', { class: classId, student, ...page })
   help: Log['help'] = (classId, student) => this.#call('help', { class: classId, student })
+  claim: Log['claim'] = (claim) => this.#call('claim', claim)
+  messages: Log['messages'] = (classId, student) => this.#call('messages', { class: classId, student })
+  messageStudents: Log['messageStudents'] = (classId, message) =>
+    this.#call('messageStudents', { class: classId, message })
+  errorStudents: Log['errorStudents'] = (classId, group) => this.#call('errorStudents', { class: classId, group })
+  requests: Log['requests'] = (classId) => this.#call('requests', { class: classId })
+  progress: Log['progress'] = (classId, student, band) => this.#call('progress', { class: classId, student, band })
   tops: Log['tops'] = () => this.#call('tops', {})
   rules: Log['rules'] = (classId) => this.#call('rules', { class: classId })
   helpQueue: Log['helpQueue'] = (classId) => this.#call('helpQueue', { class: classId })

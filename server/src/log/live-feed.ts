@@ -65,10 +65,10 @@ export function createLiveFeed({ bus, followers, clock, send, everyMs }: LiveFee
     clearTimeout(timer)
     timer = undefined
     lastFlush = performance.now()
-    for (const { class: classId, from, to, changes, help } of followers.flush()) {
+    for (const { class: classId, from, to, changes, help, messages } of followers.flush()) {
       const head = `"class":${JSON.stringify(classId)},"at":${clock.now()},"from":${from},"to":${to}`
       const bytes = Buffer.from(`{"kind":"changes",${head},"changes":${JSON.stringify(changes)}}`)
-      send({ kind: 'frame', frame: { class: classId, from, to, bytes, help } })
+      send({ kind: 'frame', frame: { class: classId, from, to, bytes, help, messages } })
     }
     await keep().catch(() => send({ kind: 'fault', detail: keeping.reason ?? '' }))
   }
@@ -89,11 +89,12 @@ export function createLiveFeed({ bus, followers, clock, send, everyMs }: LiveFee
     async restart(classId) {
       await flush()
       followers.forget(classId)
-      const { offset: to } = await followers.fold(classId)
+      const fold = await followers.fold(classId)
+      const to = fold.offset
       // A frame that joins onto nothing: whoever holds an older offset asks and is given a snapshot.
       const head = `"class":${JSON.stringify(classId)},"at":${clock.now()},"from":${to},"to":${to}`
       const bytes = Buffer.from(`{"kind":"changes",${head},"changes":[]}`)
-      send({ kind: 'frame', frame: { class: classId, from: to, to, bytes, help: [] } })
+      send({ kind: 'frame', frame: { class: classId, from: to, to, bytes, help: fold.helpNotices(), messages: [] } })
     },
     async stored(events) {
       for (const [classId, list] of events) {

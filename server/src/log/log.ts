@@ -1,5 +1,5 @@
-import type { CollectionLevel, EventType, RunnerInfo } from '@lectern/protocol'
-import type { HelpNotice, RulesInForce } from '../live/live.ts'
+import type { CellRef, CollectionLevel, EventType, NotebookRef, OwnProgress, RunnerInfo } from '@lectern/protocol'
+import type { HelpNotice, KeptMessage, Notices, OpenRequest, RulesInForce } from '../live/live.ts'
 import type { InnerStart } from '../services/inner.ts'
 import type { ServiceHealth } from '../services/part.ts'
 
@@ -64,15 +64,28 @@ export interface ServerEvent {
   student: string
   type: EventType
   data: Record<string, unknown>
+  /** Where it belongs, if anywhere. */
+  notebook?: NotebookRef | undefined
+  cell?: CellRef | undefined
 }
 
+/** Who goes to a student. `over`: in the stead of whoever does already. */
+export interface Claim {
+  class: string
+  student: string
+  by: string
+  over: boolean
+}
+
+/** What became of it: `by` goes now; another does, by id; there is no open request. */
+export type ClaimOutcome = { is: 'claimed' } | { is: 'held'; by: string } | { is: 'closed' }
+
 /** Changes of one class, made once for all readers: the whole `changes` frame as JSON text bytes. */
-export interface LiveFrame {
+export interface LiveFrame extends Notices {
   class: string
   from: number
   to: number
   bytes: Uint8Array
-  help: HelpNotice[]
 }
 
 /** What changed in a matrix (SPEC MTX-1). */
@@ -124,6 +137,18 @@ export interface Log {
   studentEvents(classId: string, student: string, page: { after: number; limit: number }): Promise<Uint8Array>
   /** Open help request of one student. */
   help(classId: string, student: string): Promise<HelpNotice>
+  /** Says who goes to a student; of two who do at the same time, one is told of the other (SPEC TLK-6). */
+  claim(claim: Claim): Promise<ClaimOutcome>
+  /** Messages to one student that are not withdrawn, the newest last. */
+  messages(classId: string, student: string): Promise<KeptMessage[]>
+  /** Students to whom the state shows a message; undefined when it shows none of that id. */
+  messageStudents(classId: string, message: string): Promise<string[] | undefined>
+  /** Students of an error group now; undefined when there is none. */
+  errorStudents(classId: string, group: string): Promise<string[] | undefined>
+  /** Who has an open request for help, and on which error. */
+  requests(classId: string): Promise<OpenRequest[]>
+  /** One student's own progress; with `band`, where the class is. */
+  progress(classId: string, student: string, band: boolean): Promise<OwnProgress>
   /** Last offset of every class with events. */
   tops(): Promise<Map<string, number>>
   /** The set of attention rules in force in the class. */

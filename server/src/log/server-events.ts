@@ -24,13 +24,14 @@ function uuidV7(time: number): string {
 async function complete(events: readonly ServerEvent[], store: LogStore, received: number): Promise<NewEvent[]> {
   const next = new Map<string, number>()
   const made: NewEvent[] = []
-  for (const { class: classId, student, type, data } of events) {
+  for (const { class: classId, student, type, data, notebook, cell } of events) {
     const key = JSON.stringify([classId, student])
     const install = serverInstall(classId, student)
     const seq = (next.get(key) ?? (await store.settledThrough(classId, student, install))) + 1
     next.set(key, seq)
     const times = { at: new Date(received).toISOString(), received, time: received }
-    const event = { class: classId, student, id: uuidV7(received), install, seq, type, data, ...times }
+    const place = { ...(notebook ? { notebook } : {}), ...(cell ? { cell } : {}) }
+    const event = { class: classId, student, id: uuidV7(received), install, seq, type, data, ...place, ...times }
     made.push(event)
   }
   return made

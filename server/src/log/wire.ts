@@ -1,10 +1,10 @@
-import type { CollectionLevel, ErrorCode, RunnerInfo } from '@lectern/protocol'
+import type { CollectionLevel, ErrorCode, OwnProgress, RunnerInfo } from '@lectern/protocol'
 import { CodedError } from '../errors.ts'
 import type { VaultFiles } from '../keys/vault.ts'
-import type { HelpNotice, RulesInForce } from '../live/live.ts'
+import type { HelpNotice, KeptMessage, OpenRequest, RulesInForce } from '../live/live.ts'
 import type { InnerStart } from '../services/inner.ts'
 import type { ServiceHealth } from '../services/part.ts'
-import type { GroupTimes, LiveFrame, LogCounts, LogFile, MatrixFrame, ServerEvent } from './log.ts'
+import type { Claim, ClaimOutcome, GroupTimes, LiveFrame, LogCounts, LogFile, MatrixFrame, ServerEvent } from './log.ts'
 
 /** A coded error on its way between threads. */
 export interface WireError {
@@ -34,6 +34,12 @@ export interface Calls {
     answer: Uint8Array
   }
   help: { ask: { class: string; student: string }; answer: HelpNotice }
+  claim: { ask: Claim; answer: ClaimOutcome }
+  messages: { ask: { class: string; student: string }; answer: KeptMessage[] }
+  messageStudents: { ask: { class: string; message: string }; answer: string[] | undefined }
+  errorStudents: { ask: { class: string; group: string }; answer: string[] | undefined }
+  requests: { ask: { class: string }; answer: OpenRequest[] }
+  progress: { ask: { class: string; student: string; band: boolean }; answer: OwnProgress }
   tops: { ask: object; answer: Map<string, number> }
   rules: { ask: { class: string }; answer: RulesInForce }
   helpQueue: { ask: { class: string }; answer: Uint8Array }

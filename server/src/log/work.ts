@@ -1,8 +1,10 @@
 import { CodedError } from '../errors.ts'
 import type { GroupResult, IncomingBatch } from '../ingest/ingest.ts'
 import type { ServiceHealth } from '../services/part.ts'
+import { claimHelp } from './claim-help.ts'
 import { countGroup, noCounts } from './counts.ts'
 import type { FoldLag } from './fold-lag.ts'
+import { askFold } from './fold-questions.ts'
 import type { ServerEvent } from './log.ts'
 import { appendServerEvents } from './server-events.ts'
 import type { LogParts } from './thread-services.ts'
@@ -134,11 +136,17 @@ export function createLogWork(options: LogWorkOptions): (message: ToLog) => Prom
       case 'studentEvents':
         return reader.studentEvents(message.ask)
       case 'help':
-        return (await followers.fold(message.ask.class)).help(message.ask.student)
+      case 'rules':
+      case 'messages':
+      case 'messageStudents':
+      case 'errorStudents':
+      case 'requests':
+      case 'progress':
+        return askFold(await followers.fold(message.ask.class), message)
+      case 'claim':
+        return claimHelp(message.ask, { fold: await followers.fold(message.ask.class), append })
       case 'tops':
         return reader.tops()
-      case 'rules':
-        return (await followers.fold(message.ask.class)).rules()
       case 'helpQueue':
         return reader.helpQueue(message.ask)
       case 'matrix':

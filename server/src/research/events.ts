@@ -36,6 +36,12 @@ const MEMBERS: { readonly [K in EventType]?: readonly string[] } = {
   help_requested: [],
   help_withdrawn: [],
   help_resolved: [],
+  help_claimed: [],
+  help_released: [],
+  message_sent: ['kind'],
+  message_withdrawn: [],
+  message_seen: [],
+  message_answered: ['outcome'],
   connection_lost: [],
   connection_back: [],
 }

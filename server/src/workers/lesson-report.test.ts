@@ -1,4 +1,4 @@
-import { LessonReport, type StoredEvent } from '@lectern/protocol'
+import { LessonReport, type EventType, type StoredEvent } from '@lectern/protocol'
 import fc from 'fast-check'
 import { Value } from 'typebox/value'
 import { describe, expect, it } from 'vitest'
@@ -141,7 +141,7 @@ describe('a report of a lesson', () => {
       open: 1,
       waitMedianMs: 2.5 * MINUTE,
       waitMostMs: 4 * MINUTE,
-      by: [{ user: 'u_1', resolved: 1 }],
+      by: [{ user: 'u_1', resolved: 1, claimed: 0, helpingMs: 0 }],
     })
   })
 
@@ -161,6 +161,25 @@ describe('a report of a lesson', () => {
     const { notSharing, ...rest } = report
     expect(notSharing).toEqual(['ben'])
     expect(JSON.stringify(rest)).not.toContain('ben')
+  })
+
+  it('REP-1 says how long each member of staff was waited for, and was there', () => {
+    begin()
+    const by = (student: string, minute: number, [type, user]: [EventType, string]) =>
+      eventOf(student, minute, { type, install: 'server', data: { by: user } })
+    const report = reportOn([
+      eventOf('ann', 0, { type: 'help_requested' }),
+      eventOf('ben', 1, { type: 'help_requested' }),
+      by('ann', 4, ['help_claimed', 'u_1']),
+      by('ben', 3, ['help_claimed', 'u_1']),
+      by('ben', 5, ['help_claimed', 'u_2']),
+      by('ann', 9, ['help_resolved', 'u_1']),
+      by('ben', 8, ['help_released', 'u_2']),
+    ])
+    expect(report.help.by).toEqual([
+      { user: 'u_1', resolved: 1, claimed: 2, waitMedianMs: 3 * MINUTE, helpingMs: 7 * MINUTE },
+      { user: 'u_2', resolved: 0, claimed: 1, waitMedianMs: 4 * MINUTE, helpingMs: 3 * MINUTE },
+    ])
   })
 
   it('leaves out what lies before and after', () => {
