@@ -1,4 +1,5 @@
-// npm run check: types, lint and fences, format, dead code, generated documents, specification coverage.
+// npm run check: types, lint and fences, format, dead code, generated documents, specification coverage,
+// security requirements.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { main, ROOT, run } from './lib/process.mjs'
@@ -33,6 +34,7 @@ const STEPS = [
   ['docs/errors.md', sameDocument('docs/errors.md', ['server/src/main.ts', 'errors', 'doc'])],
   ['docs/rights.md', sameDocument('docs/rights.md', ['server/src/main.ts', 'rights', 'doc'])],
   ['specification coverage', program(process.execPath, ['scripts/spec-coverage.mjs'])],
+  ['security requirements', program(process.execPath, ['scripts/asvs.mjs'])],
 ]
 
 await main(async () => {

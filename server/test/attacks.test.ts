@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
+import { gzipSync } from 'node:zlib'
 import { SUBPROTOCOL } from '@lectern/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
@@ -120,6 +121,71 @@ describe('requests made by others', () => {
     const [stored] = (await server.staff(`/api/v2/classes/${classId}/events`)).json.events.slice(-1)
     expect(stored).toMatchObject({ student: joined.student })
     expect(stored.received).toBeGreaterThan(1_000_000)
+  })
+})
+
+describe('bodies', () => {
+  it('AUT-1 takes commands of a database, patterns and expressions for the text that they are', async () => {
+    const texts = [
+      "' OR '1'='1",
+      "'; DROP TABLE classes; --",
+      '" OR ""="',
+      "x' UNION SELECT password FROM users --",
+      '%',
+      '_%',
+      '.*',
+      '(a+)+$',
+      '[',
+      '${7*7}',
+      '{{7*7}}',
+      '%s%n%d',
+      '$(id)',
+      '`id`',
+      '| id',
+    ]
+    const before = (await server.staff('/api/v2/classes')).json.classes.length
+    for (const text of texts) {
+      const name = encodeURIComponent(text)
+      for (const path of [
+        `classes/${name}`,
+        `classes/${classId}/students/${name}/events`,
+        `classes/${classId}/staff/${name}`,
+      ]) {
+        const method = path.includes('/staff/') ? 'DELETE' : 'GET'
+        expect((await server.staff(`/api/v2/${path}`, { method })).status, path).toBe(404)
+      }
+      const found = (await server.staff(`/api/v2/system/audit?actor=${name}&class=${name}`)).json
+      expect(found.entries ?? [], text).toEqual([])
+      const answer = await server.get('/api/v2/session', { body: { email: text, password: text } })
+      expect(answer.json.code, text).toMatch(/^(wrong_credentials|bad_request|rate_limited)$/)
+      expect((await server.get('/api/v2/me', { token: text })).status, text).toBe(401)
+      const { id } = await server.makeClass({ name: text })
+      expect((await server.staff(`/api/v2/classes/${id}`)).json.name).toBe(text)
+    }
+    expect((await server.staff('/api/v2/classes')).json.classes).toHaveLength(before + texts.length)
+  })
+
+  it('LIM-1 takes no archive, and unpacks nothing beyond the limit', async () => {
+    const { token } = await server.join(code)
+    const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024, ' '))
+    const zip = Buffer.concat([Buffer.from('PK\u0003\u0004'), Buffer.alloc(2000)])
+    const post = (path: string, body: Uint8Array, headers: Record<string, string>, as = ADMIN_TOKEN) =>
+      server.get(path, { token: as, body, headers })
+    const json = { 'content-type': 'application/json' }
+    expect(bomb.byteLength).toBeLessThan(1024 * 1024)
+    expect((await post('/api/v2/events', bomb, { ...json, 'content-encoding': 'gzip' }, token)).status).toBe(413)
+    for (const encoding of ['gzip', 'br', 'deflate', 'zstd']) {
+      const answer = await post('/api/v2/classes', bomb, { ...json, 'content-encoding': encoding })
+      expect(answer.json.code, encoding).toBe('unsupported_encoding')
+    }
+    for (const type of ['application/zip', 'application/x-tar', 'application/gzip', 'application/octet-stream']) {
+      expect((await post('/api/v2/classes', zip, { 'content-type': type })).status, type).toBe(415)
+      const events = await post('/api/v2/events', zip, { 'content-type': type }, token)
+      expect([400, 415], type).toContain(events.status)
+      const path = `/api/v2/classes/${classId}/plan`
+      const plan = await server.staff(path, { method: 'PUT', body: zip, headers: { 'content-type': type } })
+      expect(plan.status, type).toBe(415)
+    }
   })
 })
 

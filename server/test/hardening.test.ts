@@ -243,4 +243,11 @@ describe('sessions and passwords', () => {
       expect((await set(weak)).json.code, weak).toBe('weak_password')
     }
   })
+
+  it('AUT-10 never expires by itself', async () => {
+    await addUser(server, 'eva@x.org')
+    time.now += 3 * 365 * 24 * 60 * MINUTE_MS
+    const answer = await server.get(SESSION, { body: { email: 'eva@x.org', password: PASSWORD } })
+    expect([answer.status, cookieOf(answer) === '']).toEqual([200, false])
+  })
 })

@@ -1,3 +1,4 @@
+import { createSign, generateKeyPairSync } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { once } from 'node:events'
@@ -11,6 +12,8 @@ export interface ProviderAccount {
   name?: string
 }
 
+type Forge = (body: Record<string, unknown>) => Record<string, unknown>
+
 /** A real OpenID Connect provider on a free port, which signs in whom the test names, and may be made to lie. */
 export interface TestProvider extends AsyncDisposable {
   issuer: string
@@ -19,18 +22,24 @@ export interface TestProvider extends AsyncDisposable {
   /** Who sits in front of the browser. */
   account: ProviderAccount
   /** Changes what the token endpoint answers. */
-  forge: ((body: Record<string, unknown>) => Record<string, unknown>) | undefined
+  forge: Forge | undefined
+  /** Changes what it says of itself. */
+  describe: Forge | undefined
+  /** A token with these claims, signed with the provider's own key. */
+  sign: (claims: object) => string
   /** Goes through the provider's pages as a browser; gives the address that it sends back to. */
   follow: (address: string) => Promise<string>
 }
 
 const CLIENT = { id: 'lectern', secret: 'a-secret-of-the-client-0123456789' }
 
-/** Lets the test change what the token endpoint answers. */
+/** Lets the test change what the provider answers. */
 const rewriting =
   (provider: TestProvider, handle: Handler): Handler =>
   (request, response) => {
-    const forge = request.url?.startsWith('/token') ? provider.forge : undefined
+    const { url = '' } = request
+    const describes = url.startsWith('/.well-known/openid-configuration')
+    const forge = url.startsWith('/token') ? provider.forge : describes ? provider.describe : undefined
     if (forge) {
       const end = response.end.bind(response) as (text: string) => ServerResponse
       response.end = ((chunk: unknown) => {
@@ -43,6 +52,18 @@ const rewriting =
   }
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => unknown
+
+/** A key to sign tokens with, and as what the provider publishes it. */
+function createSigner() {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const jwk = { ...privateKey.export({ format: 'jwk' }), kid: 'test', use: 'sig', alg: 'RS256' }
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+  const sign = (claims: object): string => {
+    const text = `${part({ alg: 'RS256', kid: 'test' })}.${part(claims)}`
+    return `${text}.${createSign('sha256').update(text).sign(privateKey).toString('base64url')}`
+  }
+  return { jwk, sign }
+}
 
 /** Keeps the cookies of one provider. */
 function createJar() {
@@ -65,12 +86,15 @@ export async function startProvider(redirects: readonly string[]): Promise<TestP
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const { jwk, sign } = createSigner()
   const provider: TestProvider = {
     issuer,
     clientId: CLIENT.id,
     clientSecret: CLIENT.secret,
     account: { sub: 'sub-1' },
     forge: undefined,
+    describe: undefined,
+    sign,
     async follow(address) {
       const jar = createJar()
       let at = address
@@ -99,6 +123,7 @@ export async function startProvider(redirects: readonly string[]): Promise<TestP
         grant_types: ['authorization_code'],
       },
     ],
+    jwks: { keys: [jwk] },
     claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'] },
     pkce: { required: () => true },
     features: { devInteractions: { enabled: false } },

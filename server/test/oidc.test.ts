@@ -1,4 +1,6 @@
 import { createSign, generateKeyPairSync } from 'node:crypto'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { startServer, temporaryFolder, type TestServer } from './harness.ts'
 import { startProvider, type TestProvider } from './oidc-provider.ts'
@@ -180,6 +182,74 @@ describe('OpenID Connect', () => {
     provider.forge = (body) => ({ ...body })
     expect((await signIn(beds)).to).toBe('/')
     expect((await server.app.directory.users.list()).map(({ email }) => email)).toEqual(['new@school.example'])
+  })
+
+  it('AUT-16 refuses a token of the provider that is over, or for another audience, issuer or sign-in', async () => {
+    using folder = temporaryFolder()
+    await using beds = await open(folder.path, ['school.example'])
+    const { server, provider } = beds
+    provider.account = { sub: 'n', email: 'new@school.example', email_verified: true }
+    const now = Math.floor(Date.now() / 1000)
+    const changed: Record<string, object> = {
+      'over for an hour': { iat: now - 7200, exp: now - 3600 },
+      'not yet begun': { nbf: now + 3600 },
+      'without an end': { exp: undefined },
+      'another audience': { aud: 'other' },
+      'another audience besides': { aud: ['lectern', 'other'], azp: 'other' },
+      'another issuer': { iss: 'https://evil.example' },
+      'another sign-in': { nonce: 'x'.repeat(43) },
+      nobody: { sub: undefined },
+    }
+    const claimsOf = (token: unknown) => {
+      const claims = Buffer.from(String(token).split('.')[1] ?? '', 'base64url').toString()
+      return JSON.parse(claims) as Record<string, unknown>
+    }
+    const signInWith = async (change: object) => {
+      provider.forge = (body) => ({ ...body, id_token: provider.sign({ ...claimsOf(body['id_token']), ...change }) })
+      return (await signIn(beds)).to
+    }
+    for (const [name, change] of Object.entries(changed)) {
+      expect(await signInWith(change), name).toBe('/#/refused/provider_failed')
+    }
+    // Negative control: signed in the same way, with nothing changed.
+    expect(await signInWith({})).toBe('/')
+    expect(await server.app.directory.users.list()).toHaveLength(1)
+  })
+
+  it('AUT-16 refuses a provider that calls itself by another name', async () => {
+    using folder = temporaryFolder()
+    await using beds = await open(folder.path, ['school.example'])
+    const { server, provider } = beds
+    for (const issuer of ['https://evil.example', `${provider.issuer}/other`]) {
+      provider.describe = (said) => ({ ...said, issuer })
+      expect((await visit(server, START)).to, issuer).toBe('/#/refused/provider_unavailable')
+    }
+    provider.describe = undefined
+    expect(new URL((await visit(server, START)).to).origin).toBe(provider.issuer)
+  })
+
+  it('AUT-16 shows no token of the provider to a browser, the log or a file', async () => {
+    using folder = temporaryFolder()
+    await using beds = await open(folder.path, ['school.example'])
+    const { server, provider } = beds
+    provider.account = { sub: 'n', email: 'new@school.example', email_verified: true }
+    const tokens: string[] = []
+    provider.forge = (body) => {
+      tokens.push(String(body['id_token']), String(body['access_token']))
+      return body
+    }
+    const { back, flow } = await depart(beds)
+    const answer = await visit(server, back, flow)
+    expect([answer.to, tokens.length]).toEqual(['/', 2])
+    const files = readdirSync(folder.path, { recursive: true, encoding: 'utf8' })
+      .map((name) => join(folder.path, name))
+      .filter((file) => statSync(file).isFile())
+      .map((file) => readFileSync(file))
+    for (const token of tokens) {
+      expect(answer.to + answer.set.join('\n')).not.toContain(token)
+      expect(server.lines.join('')).not.toContain(token)
+      expect(files.filter((bytes) => bytes.includes(token))).toEqual([])
+    }
   })
 
   it('AUT-8 AUT-16 sends nobody to another site, and ends the session that was there before', async () => {

@@ -41,3 +41,16 @@ it('says that the server does not answer', async () => {
   window.happyDOM.setURL(server.url)
   expect(await tryToSignIn()).toContain('The server does not answer')
 })
+
+it('AUT-10 masks the password until one asks to see it, and takes what is pasted or filled in by a manager', async () => {
+  renderPart(<SignIn />)
+  const user = userEvent.setup()
+  const field = screen.getByLabelText<HTMLInputElement>('Password')
+  expect([field.type, field.autocomplete]).toEqual(['password', 'current-password'])
+  expect(screen.getByLabelText<HTMLInputElement>('E-mail address').autocomplete).toBe('username')
+  await user.click(field)
+  await user.paste(`${'long '.repeat(20)}ö🚲`)
+  expect(field.value).toBe(`${'long '.repeat(20)}ö🚲`)
+  await user.click(screen.getByRole('checkbox', { name: /show/i }))
+  expect(field.type).toBe('text')
+})

@@ -4,7 +4,16 @@ import { describe, expect, it } from 'vitest'
 import { createPasswords } from './passwords.ts'
 import type { Principal } from './principal.ts'
 import { createRateLimit } from './rate-limit.ts'
-import { hashSecret, newCode, newId, newSecret, normalCode, sameSecret } from './secrets.ts'
+import {
+  hashSecret,
+  newCode,
+  newId,
+  newRecoveryCode,
+  newSecret,
+  normalCode,
+  normalRecoveryCode,
+  sameSecret,
+} from './secrets.ts'
 import { createTickets } from './tickets.ts'
 
 const STAFF: Principal = { kind: 'staff', user: 'u_1', role: 'admin', session: 's' }
@@ -36,6 +45,21 @@ describe('secrets', () => {
     }
     const expected = (3000 * 8) / counts.size
     for (const [letter, count] of counts) expect(Math.abs(count / expected - 1), letter).toBeLessThan(0.25)
+  })
+
+  it('AUT-13 recovery codes have 112 bits, use every letter alike, and are read however they are typed', () => {
+    const codes = Array.from({ length: 1000 }, () => newRecoveryCode(randomBytes))
+    expect(new Set(codes).size).toBe(1000)
+    const counts = new Map<string, number>()
+    for (const code of codes) {
+      const letters = normalRecoveryCode(` ${code.toLowerCase()} `)
+      expect(letters).toBe(code.replaceAll('-', ''))
+      for (const letter of letters) counts.set(letter, (counts.get(letter) ?? 0) + 1)
+    }
+    const [{ length }] = codes.map((code) => normalRecoveryCode(code)) as [string]
+    expect(length * Math.log2(counts.size)).toBeGreaterThan(112)
+    for (const [letter, count] of counts)
+      expect(Math.abs(count / ((1000 * length) / 26) - 1), letter).toBeLessThan(0.25)
   })
 
   it('JOI-1 ids say nothing and do not repeat', () => {

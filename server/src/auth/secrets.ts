@@ -49,11 +49,12 @@ export function normalCode(typed: string): string {
   return `${letters.slice(0, CODE_CHARS / 2)}-${letters.slice(CODE_CHARS / 2)}`
 }
 
-const RECOVERY_GROUPS = 4
+const RECOVERY_GROUPS = 6
+const GROUP_CHARS = 4
 
-/** A new recovery code such as `K7QF-3MPX-…` (75 bits): kept as a plain hash, it must not be found by trying. */
+/** A new recovery code such as `K7QF-3MPX-…` (112 bits): kept as a plain hash, it must not be found by trying. */
 export function newRecoveryCode(random: RandomBytes): string {
-  const letters = randomText(random, CODE_LETTERS, RECOVERY_GROUPS * RECOVERY_GROUPS)
+  const letters = randomText(random, CODE_LETTERS, RECOVERY_GROUPS * GROUP_CHARS)
   return (letters.match(/.{4}/g) ?? []).join('-')
 }
 

@@ -9,8 +9,8 @@ declare module 'fastify' {
     audits?: AuditAction | false
   }
   interface FastifyRequest {
-    /** What the entry says beyond who asked for what; set by the handler. `false`: nothing was done. */
-    deed: Partial<Omit<Deed, 'action'>> | false | undefined
+    /** What the entry says beyond who asked for what, or that it was something else; set by the handler. `false`: nothing was done. */
+    deed: Partial<Deed> | false | undefined
   }
 }
 

@@ -47,11 +47,13 @@ export async function classRoutes(app: FastifyInstance, parts: HttpParts): Promi
     async (request) => {
       const before = classOf(request).level
       const row = await classes.edit(classOf(request).id, request.body)
-      const { level, ended } = request.body
+      const { level = before, ended, retentionDays } = request.body
       request.deed = {
+        ...(level === before ? {} : { action: 'level_changed' }),
         details: {
-          ...(level === undefined || level === before ? {} : { levelBefore: before, level }),
+          ...(level === before ? {} : { levelBefore: before, level }),
           ...(ended === undefined ? {} : { ended }),
+          ...(retentionDays === undefined ? {} : { retentionDays }),
         },
       }
       if (row.level !== before) hub().tellConsent(row.id)
