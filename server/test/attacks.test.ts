@@ -169,18 +169,18 @@ describe('bodies', () => {
     const { token } = await server.join(code)
     const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024, ' '))
     const zip = Buffer.concat([Buffer.from('PK\u0003\u0004'), Buffer.alloc(2000)])
-    const post = (path: string, body: Uint8Array, headers: Record<string, string>, as = ADMIN_TOKEN) =>
-      server.get(path, { token: as, body, headers })
+    const post = (path: string, body: Uint8Array, headers: Record<string, string>) =>
+      server.get(path, { token: path.endsWith('/events') ? token : ADMIN_TOKEN, body, headers })
     const json = { 'content-type': 'application/json' }
     expect(bomb.byteLength).toBeLessThan(1024 * 1024)
-    expect((await post('/api/v2/events', bomb, { ...json, 'content-encoding': 'gzip' }, token)).status).toBe(413)
+    expect((await post('/api/v2/events', bomb, { ...json, 'content-encoding': 'gzip' })).status).toBe(413)
     for (const encoding of ['gzip', 'br', 'deflate', 'zstd']) {
       const answer = await post('/api/v2/classes', bomb, { ...json, 'content-encoding': encoding })
       expect(answer.json.code, encoding).toBe('unsupported_encoding')
     }
     for (const type of ['application/zip', 'application/x-tar', 'application/gzip', 'application/octet-stream']) {
       expect((await post('/api/v2/classes', zip, { 'content-type': type })).status, type).toBe(415)
-      const events = await post('/api/v2/events', zip, { 'content-type': type }, token)
+      const events = await post('/api/v2/events', zip, { 'content-type': type })
       expect([400, 415], type).toContain(events.status)
       const path = `/api/v2/classes/${classId}/plan`
       const plan = await server.staff(path, { method: 'PUT', body: zip, headers: { 'content-type': type } })

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { expect, it } from 'vitest'
 import { startServer, temporaryFolder } from './harness.ts'
+import { openSqliteDatabase } from '../src/store/sqlite.ts'
 import { command } from './process.ts'
 
 it('AUD-1 leaves an entry for what is changed and looked at, before the answer', async () => {
@@ -65,8 +65,8 @@ it('AUD-2 is verified by a command, which knows a chain that was cut off or chan
   expect([code, out]).toEqual([0, expect.stringContaining('The audit is whole: 2 entries.')])
   expect((await verify(head)).code).toBe(0)
   const tamper = (...statements: string[]) => {
-    const database = new DatabaseSync(join(folder.path, 'audit.db'))
-    for (const statement of statements) database.exec(statement)
+    const database = openSqliteDatabase(join(folder.path, 'audit.db'))
+    for (const statement of statements) database.prepare(statement).run([])
     database.close()
   }
   tamper('DROP TRIGGER entries_remain', 'DELETE FROM entries WHERE n = 2')
