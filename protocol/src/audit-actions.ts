@@ -28,6 +28,7 @@ export const AUDIT_ACTIONS = {
   own_exported: 'A student exported the own data',
   message_sent: 'Wrote to students',
   message_withdrawn: 'Withdrew what was written to students',
+  lesson_replayed: 'Went through a lesson again',
   report_made: 'Made the report of a lesson',
   student_erased: 'Erased a student',
   class_erased: 'Erased the data of a class',

@@ -66,6 +66,7 @@ export const privacyEn = {
     own_exported: 'Took the own data along',
     message_sent: 'Wrote to students',
     message_withdrawn: 'Withdrew a message to students',
+    lesson_replayed: 'Went through a lesson again',
     report_made: 'Made a lesson report',
     student_erased: 'Erased a student',
     class_erased: 'Removed the data of a class',

@@ -66,6 +66,7 @@ export const privacyJa = {
     own_exported: '自分のデータを書き出し',
     message_sent: '学生にメッセージを送信',
     message_withdrawn: '学生へのメッセージを取り消し',
+    lesson_replayed: '授業を再生',
     report_made: '授業レポートを作成',
     student_erased: '学生を消去',
     class_erased: 'クラスのデータを削除',

@@ -5,6 +5,7 @@ import { classMessageRoutes } from './class-messages.ts'
 import { classPlanRoutes } from './class-plan.ts'
 import { classReportRoutes } from './class-reports.ts'
 import { classLogRoutes } from './class-log.ts'
+import { classReplayRoutes } from './class-replay.ts'
 import { classResearchRoutes } from './class-research.ts'
 import { classSeatRoutes } from './class-seats.ts'
 import { classStaffRoutes } from './class-staff.ts'
@@ -46,6 +47,7 @@ const DOMAINS: Readonly<Record<string, readonly Routes[]>> = {
     classPlanRoutes,
     classReportRoutes,
     classSeatRoutes,
+    classReplayRoutes,
     classStaffRoutes,
     classSummaryRoutes,
     classResearchRoutes,

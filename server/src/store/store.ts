@@ -1,4 +1,4 @@
-import type { EventResult, StoredEvent } from '@lectern/protocol'
+import type { EventResult, EventType, StoredEvent } from '@lectern/protocol'
 import type { VaultFiles } from '../keys/vault.ts'
 
 /** An event on its way into the log: checked, reduced to the collection level, not yet given an offset. */
@@ -68,6 +68,16 @@ export interface LogStore {
   probe(): Promise<void>
   /** Writes what is pending and releases the file or the pool. */
   close(): Promise<void>
+}
+
+/** One event without anything that is sealed. */
+export interface LogOutline {
+  offset: number
+  student: string
+  type: EventType
+  received: number
+  /** What a `sharing_changed` says. */
+  sharing?: boolean
 }
 
 /** What a thread needs to read the log. */

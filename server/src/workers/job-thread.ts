@@ -17,6 +17,8 @@ import { openSqliteDatabase } from '../store/sqlite.ts'
 import { openLogReader, type LogReader } from '../store/sqlite-reader.ts'
 import type { LogFiles } from '../store/store.ts'
 
+import { handOut } from './hand-out.ts'
+import { lessonReplay } from './lesson-replay.ts'
 import { createLessonCount } from './lesson-report.ts'
 import { createLessonSharing } from './lesson-sharing.ts'
 import { LESSON_CONTEXT } from './lesson-seal.ts'
@@ -46,6 +48,12 @@ interface LessonInput extends OfClass {
   asked: Partial<Span>
   roster: readonly string[]
   target: string
+}
+
+interface ReplayInput extends OfClass {
+  live: StateAnswer
+  asked: Partial<Span>
+  notebook?: string
 }
 
 /** Folds a class from its first event to `top` and compares the state with that of the live fold. */
@@ -101,6 +109,21 @@ function* partsOf(log: LogReader, { class: classId, top }: OfClass, progress: (o
     yield events
     offset += events.length
     progress(offset)
+  }
+}
+
+/** Hands out the lines of a lesson that is gone through again. */
+export async function replayLesson({ input, port }: Job<ReplayInput>): Promise<void> {
+  const log = openLogReader(input.log)
+  try {
+    const lines = lessonReplay({
+      ...input,
+      read: (after, limit) => log.read(input.class, after, limit),
+      outline: (after, limit) => log.outline(input.class, after, limit),
+    })
+    await handOut(lines, port)
+  } finally {
+    log.close()
   }
 }
 

@@ -64,7 +64,8 @@ export const uploadFolder = (dataDir: string): string => join(dataDir, 'uploads'
 /** An uploaded file; what is made of it lies beside it. */
 export const uploadFile = (dataDir: string, name: string): string => join(uploadFolder(dataDir), name)
 
-async function topOf({ log, logFiles }: KindParts, classId: string) {
+/** What a thread needs to read a class up to now, and its state now. */
+export async function topOf({ log, logFiles }: KindParts, classId: string) {
   const live = JSON.parse(Buffer.from(await log.state(classId)).toString('utf8')) as StateAnswer
   return { of: { log: logFiles, class: classId, top: live.offset }, live }
 }

@@ -13,6 +13,7 @@ export interface Span {
 /** Finds when a lesson was, from events in any order. */
 export interface SpanFinder {
   add(events: readonly StoredEvent[]): void
+  addOne(type: StoredEvent['type'], time: number): void
   /** The last lesson of all that was asked for; undefined when nothing was done then. */
   found(): Span | undefined
 }
@@ -20,15 +21,17 @@ export interface SpanFinder {
 /** Looks for the last run of events without a pause over three hours; where `from` is given it begins there, whatever came after. */
 export function createSpanFinder({ from, to }: Partial<Span>): SpanFinder {
   const minutes = new Map<number, Span>()
+  function addOne(type: StoredEvent['type'], time: number): void {
+    if (SERVER_EVENT_TYPES.has(type) || time < (from ?? time) || time > (to ?? time)) return
+    const minute = Math.floor(time / MINUTE_MS)
+    const known = minutes.get(minute)
+    if (!known) minutes.set(minute, { from: time, to: time })
+    else minutes.set(minute, { from: Math.min(known.from, time), to: Math.max(known.to, time) })
+  }
   return {
+    addOne,
     add(events) {
-      for (const { type, time } of events) {
-        if (SERVER_EVENT_TYPES.has(type) || time < (from ?? time) || time > (to ?? time)) continue
-        const minute = Math.floor(time / MINUTE_MS)
-        const known = minutes.get(minute)
-        if (!known) minutes.set(minute, { from: time, to: time })
-        else minutes.set(minute, { from: Math.min(known.from, time), to: Math.max(known.to, time) })
-      }
+      for (const { type, time } of events) addOne(type, time)
     },
     found() {
       const all = [...minutes.keys()].toSorted((a, b) => a - b)

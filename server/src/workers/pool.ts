@@ -1,3 +1,4 @@
+import { on } from 'node:events'
 import { MessageChannel } from 'node:worker_threads'
 import { Piscina } from 'piscina'
 
@@ -24,6 +25,11 @@ interface RunOptions {
 /** Threads for work that costs processor time. There is none before there is work. */
 export interface Pool {
   run(options: RunOptions): Promise<unknown>
+  /**
+   * Runs a function of the thread that hands out bytes (`handOut`), and gives them on as they are made; the function waits
+   * while nobody takes them. Ends with the function, or throws what it threw; aborted when it is left.
+   */
+  stream(options: Omit<RunOptions, 'onProgress'>): AsyncGenerator<Uint8Array>
   threads(): number
   crashes(): number
   /** Heap of all threads together, bytes. */
@@ -76,6 +82,29 @@ export function createPool({ file, ceiling }: PoolOptions): Pool {
         }
         throw error
       } finally {
+        port1.close()
+      }
+    },
+    async *stream({ name, input, signal }) {
+      const { port1, port2 } = new MessageChannel()
+      const left = new AbortController()
+      const ended = new AbortController()
+      const handed = on(port1, 'message', { signal: ended.signal })
+      const until = AbortSignal.any([signal, left.signal])
+      const running = piscina.run({ input, port: port2 }, { name, signal: until, transferList: [port2] })
+      running.catch((error: unknown) => ended.abort(error))
+      try {
+        for await (const [part] of handed as AsyncIterable<[Uint8Array | null]>) {
+          if (part === null) break
+          yield part
+          port1.postMessage('taken')
+        }
+        await running
+      } catch (error) {
+        // Leaving `on` by its signal wraps what the function threw.
+        throw ended.signal.aborted ? ended.signal.reason : error
+      } finally {
+        left.abort()
         port1.close()
       }
     },

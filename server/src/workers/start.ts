@@ -8,6 +8,7 @@ import { createJobs, type Jobs } from './jobs.ts'
 import { KINDS } from './kinds.ts'
 import { createPlans, keepPlan, sweepUploads, type Plans } from './plans.ts'
 import { createPool } from './pool.ts'
+import { createReplays, type Replays } from './replays.ts'
 import { createRollUpStep } from './rollup-step.ts'
 import { createRollups, type Rollups } from './rollups.ts'
 import { startRunner } from './runner.ts'
@@ -44,6 +45,7 @@ export interface WorkSystem {
   readonly workers: Workers
   readonly rollups: Rollups
   readonly reports: LessonReports
+  readonly replays: Replays
   readonly plans: Plans
   /** Shows a follower of the log that runs elsewhere. Returns how to end that. */
   show(info: ShownRunner): () => void
@@ -62,11 +64,13 @@ export async function startWork(options: WorkSystemOptions): Promise<WorkSystem>
   // One process owns the folder: nothing that is marked as running can be.
   await jobs.takeOver()
   await sweepUploads(dataDir, jobs)
+  const parts = { dataDir, logFiles, log, studentsOf: options.studentsOf }
+  const replays = createReplays({ pool, parts })
   const workers = new Workers({
     jobs,
     pool,
     kinds: KINDS,
-    parts: { dataDir, logFiles, log, studentsOf: options.studentsOf },
+    parts,
     effects: { image: keepPlan(dataDir, clock) },
     floor: Math.min(FLOOR, ceiling),
     ceiling,
@@ -91,6 +95,7 @@ export async function startWork(options: WorkSystemOptions): Promise<WorkSystem>
     workers,
     rollups,
     plans,
+    replays,
     reports: createLessonReports({ jobs, workers, vault: options.vault, dataDir }),
     show(info) {
       shown.add(info)
@@ -101,6 +106,7 @@ export async function startWork(options: WorkSystemOptions): Promise<WorkSystem>
       return { ...(await workers.describe()), runners: await runners }
     },
     async forget(classId, student) {
+      replays.forget(classId)
       await workers.forget(classId)
       // A step that has read the log already may still write of whom it read.
       await runner.idle()
@@ -108,6 +114,7 @@ export async function startWork(options: WorkSystemOptions): Promise<WorkSystem>
       if (student === undefined) await plans.remove(classId).catch(() => undefined)
     },
     async stop(withinMs) {
+      replays.stop()
       await runner.stop()
       await workers.stop(withinMs)
     },
