@@ -1,6 +1,6 @@
 import type { ClassState } from '@lectern/protocol'
 import type { Settled } from '../store/settled.ts'
-import type { RuleSetName } from './rules.ts'
+import type { ClassRulesState } from './rules.ts'
 import type { CellMemory, Columns, FoldState, OwnMessageMemory, Said, StudentMemory } from './fold-state.ts'
 
 interface StoredMemory {
@@ -14,7 +14,7 @@ interface StoredMemory {
 
 interface StoredFold {
   offset: number
-  rules: RuleSetName
+  rules: ClassRulesState
   experiment?: string
   view: ClassState
   memory: [string, StoredMemory][]

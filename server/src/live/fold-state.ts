@@ -7,7 +7,7 @@ import {
   type StudentState,
 } from '@lectern/protocol'
 import type { MessageNews, SaidMessage } from './live.ts'
-import type { RuleSetName } from './rules.ts'
+import type { ClassRulesState } from './rules.ts'
 import { nothingSettled, type Settled } from '../store/settled.ts'
 
 /** Where an event stands in its student's own order (SPEC STA-5). */
@@ -65,8 +65,8 @@ export interface StudentMemory {
 /** State of a fold: what readers see, and what it takes to go on. */
 export interface FoldState {
   offset: number
-  /** Rules of attention in force at this offset (SPEC STA-9). */
-  rules: RuleSetName
+  /** Rules of attention in force at this offset (SPEC STA-9, STA-11). */
+  rules: ClassRulesState
   /** Experiment that chose them, if one did. */
   experiment?: string
   view: ClassState
@@ -98,7 +98,7 @@ export type MessageStep = Omit<Step, 'student'>
 export function emptyFold(): FoldState {
   return {
     offset: 0,
-    rules: 'standard',
+    rules: { rules: 'standard' },
     view: emptyState(),
     memory: new Map(),
     columns: new Map(),

@@ -9,7 +9,7 @@ import type {
   StoredEvent,
 } from '@lectern/protocol'
 import type { MatrixRows } from './matrix.ts'
-import type { RuleSetName } from './rules.ts'
+import type { ClassRulesState } from './rules.ts'
 
 /** Patches, in order, that take any state between `from` and `to` to `to` (SPEC STA-3). */
 export interface Changes {
@@ -70,9 +70,8 @@ export interface Notices {
   messages: MessageNotice[]
 }
 
-/** Name of the set of rules in force; `experiment` when one chose it. */
-export interface RulesInForce {
-  rules: RuleSetName
+/** The rules in force; `experiment` when one chose them. */
+export interface RulesInForce extends ClassRulesState {
   experiment?: string
 }
 
