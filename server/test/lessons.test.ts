@@ -67,7 +67,7 @@ it('LES-1 lists the newest first, part by part, and lets only one of two begin a
   const { id } = await server.makeClass()
   const path = `/api/v2/classes/${id}`
   const both = await Promise.all([1, 2].map(() => server.staff(`${path}/lessons`, { body: {} })))
-  expect(both.map(({ status }) => status).toSorted()).toEqual([201, 409])
+  expect(new Set(both.map(({ status }) => status))).toEqual(new Set([201, 409]))
   for (const day of [1, 2]) {
     const [{ id: open }] = await lessonsOf(server, path)
     await server.staff(`${path}/lessons/${open}`, { method: 'PATCH', body: { ended: true } })
@@ -151,7 +151,7 @@ it('LES-3 CON-5 says who was there, who was not, and what was worked on', async 
   }, 15_000)
   expect(Value.Check(LessonDetails, details)).toBe(true)
   expect(details).toMatchObject({ there: [bob!.student], notSharing: [sam!.student], seen: ['nb-1'] })
-  expect(details.absent.toSorted()).toEqual([eve!.student, zoe].toSorted())
+  expect(new Set(details.absent)).toEqual(new Set([eve!.student, zoe]))
 })
 
 it('PRI-4 LES-1 removes the lessons of a class together with its data', async () => {

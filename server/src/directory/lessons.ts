@@ -35,6 +35,12 @@ const titleOf = (title: string | undefined): string | null => title?.trim() || n
 const notebooksOf = (names: readonly string[]): string =>
   JSON.stringify([...new Set(names.map((name) => name.trim()).filter(Boolean))])
 
+/** What an edit says that the lesson is about. */
+const namedBy = ({ title, notebooks }: LessonEdit): Partial<LessonRow> => ({
+  ...(title === undefined ? {} : { title: titleOf(title) }),
+  ...(notebooks === undefined ? {} : { notebooks: notebooksOf(notebooks) }),
+})
+
 const inProgress = () => new CodedError('conflict', 'A lesson of this class is in progress; end it first.')
 
 /** Lessons of all classes (SPEC LES-1). */
@@ -50,16 +56,37 @@ export function createLessons({ db, clock, random }: Pick<DirectoryParts, 'db' |
     return row
   }
 
-  /** Throws `conflict` unless nothing is in progress, and `bad_request` for an end that is past or too far away. */
-  async function requireFree(id: string, { from, until }: { from: number; until: number }): Promise<void> {
-    if (await openRow(id)) throw inProgress()
+  /** Throws `bad_request` for an end that is past or too far away. */
+  function requireEnd({ from, until }: Pick<Planned, 'from' | 'until'>): void {
     if (until <= clock()) throw new CodedError('bad_request', 'until: it must lie ahead.')
     if (until > from + LONGEST_LESSON_MS) throw new CodedError('bad_request', 'until: a lesson lasts 12 hours at most.')
   }
 
+  const begun = (id: string, { from, until }: Pick<Planned, 'from' | 'until'>): LessonRow => ({
+    class_id: id,
+    id: newId(random, 'l'),
+    began_at: from,
+    until,
+    ended_at: null,
+    began_by: null,
+    ended_by: null,
+    slot: null,
+    title: null,
+    notebooks: '[]',
+  })
+
   async function change(row: LessonRow, set: Partial<LessonRow>): Promise<Lesson> {
     await db.updateTable('lessons').set(set).where('class_id', '=', row.class_id).where('id', '=', row.id).execute()
     return lessonOf({ ...row, ...set })
+  }
+
+  /** Goes on with a lesson that was ended too early. */
+  async function goOn(row: LessonRow, edit: LessonEdit): Promise<Lesson> {
+    const from = row.began_at
+    if (await openRow(row.class_id)) throw inProgress()
+    const until = edit.until ?? (row.until > clock() ? row.until : from + LONGEST_LESSON_MS)
+    requireEnd({ from, until })
+    return change(row, { ...namedBy(edit), until, ended_at: null, ended_by: null })
   }
 
   return {
@@ -94,27 +121,18 @@ export function createLessons({ db, clock, random }: Pick<DirectoryParts, 'db' |
     async begin(id: string, { title, notebooks = [], until }: NewLesson, by: string | null): Promise<Lesson> {
       const from = clock()
       const ends = until ?? from + LONGEST_LESSON_MS
-      await requireFree(id, { from, until: ends })
-      const row: LessonRow = {
-        class_id: id,
-        id: newId(random, 'l'),
-        began_at: from,
-        until: ends,
-        ended_at: null,
-        began_by: by,
-        ended_by: null,
-        slot: null,
-        title: titleOf(title),
-        notebooks: notebooksOf(notebooks),
-      }
+      if (await openRow(id)) throw inProgress()
+      requireEnd({ from, until: ends })
+      const about = { title: titleOf(title), notebooks: notebooksOf(notebooks) }
+      const row = { ...begun(id, { from, until: ends }), ...about, began_by: by }
       // Two may begin one at the same time.
-      const begun = await db
+      const inserted = await db
         .insertInto('lessons')
         .values(row)
         .onConflict((clash) => clash.doNothing())
         .returning('id')
         .executeTakeFirst()
-      if (!begun) throw inProgress()
+      if (!inserted) throw inProgress()
       return lessonOf(row)
     },
 
@@ -128,18 +146,7 @@ export function createLessons({ db, clock, random }: Pick<DirectoryParts, 'db' |
       const open = await openRow(id)
       if (open?.slot !== undefined && open.slot !== null) return undefined
       if (open) return change(open, { slot: key, until })
-      const row: LessonRow = {
-        class_id: id,
-        id: newId(random, 'l'),
-        began_at: from,
-        until,
-        ended_at: null,
-        began_by: null,
-        ended_by: null,
-        slot: key,
-        title: null,
-        notebooks: '[]',
-      }
+      const row = { ...begun(id, { from, until }), slot: key }
       await db
         .insertInto('lessons')
         .values(row)
@@ -148,24 +155,15 @@ export function createLessons({ db, clock, random }: Pick<DirectoryParts, 'db' |
       return lessonOf(row)
     },
 
-    /** Throws `not_found`, `conflict` and `bad_request` as `begin` does. */
-    async edit(id: string, lesson: string, { title, notebooks, until, ended }: LessonEdit, by: string | null) {
+    /** Throws `not_found`, `conflict` and `bad_request` as `begin` does. `by`: who asks. */
+    async edit(id: string, lesson: string, edit: LessonEdit & { by: string | null }): Promise<Lesson> {
       const row = await rowOf(id, lesson)
-      const named = {
-        ...(title === undefined ? {} : { title: titleOf(title) }),
-        ...(notebooks === undefined ? {} : { notebooks: notebooksOf(notebooks) }),
-      }
-      if (ended === true && row.ended_at === null) return change(row, { ...named, ended_at: clock(), ended_by: by })
-      if (ended === false && row.ended_at !== null) {
-        const ends =
-          until ?? Math.max(row.until, Math.min(clock() + LONGEST_LESSON_MS, row.began_at + LONGEST_LESSON_MS))
-        await requireFree(id, { from: row.began_at, until: ends })
-        return change(row, { ...named, until: ends, ended_at: null, ended_by: null })
-      }
-      if (until === undefined || row.ended_at !== null) return change(row, { title: row.title, ...named })
-      if (until <= clock() || until > row.began_at + LONGEST_LESSON_MS) {
-        throw new CodedError('bad_request', 'until: it must lie ahead, and a lesson lasts 12 hours at most.')
-      }
+      if (edit.ended === false && row.ended_at !== null) return goOn(row, edit)
+      const named = namedBy(edit)
+      if (row.ended_at !== null) return change(row, { title: row.title, ...named })
+      if (edit.ended === true) return change(row, { ...named, ended_at: clock(), ended_by: edit.by })
+      const until = edit.until ?? row.until
+      requireEnd({ from: row.began_at, until })
       return change(row, { ...named, until })
     },
 

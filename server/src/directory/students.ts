@@ -1,12 +1,14 @@
-import type { EnlistedStudents, JoinRequest, NewStudents, Roster, RosterEntry, StudentEdit } from '@lectern/protocol'
+import type { JoinRequest, Roster } from '@lectern/protocol'
 import { sql, type Transaction } from 'kysely'
-import { hashSecret, newId, newSecret } from '../auth/secrets.ts'
+import { hashSecret, newSecret } from '../auth/secrets.ts'
 import { CodedError } from '../errors.ts'
 import { createEnrolment, type Enrolled, type Joining, type Voucher } from './enrolment.ts'
 import { createHubStudents } from './hub-students.ts'
 import type { DirectoryParts, Tables } from './schema.ts'
+import { createRosterEdits } from './roster-edits.ts'
 import { createSeats } from './seats.ts'
-import { createStudentIdentities, identityFrom, type Identity } from './student-identities.ts'
+import { createStudentIdentities, type Identity } from './student-identities.ts'
+import { createStudentRows } from './student-rows.ts'
 
 /** A student who joined just now. */
 export interface Joined extends Enrolled {
@@ -24,19 +26,6 @@ interface FromHub extends Joining {
 }
 
 const notIn = () => new CodedError('code_invalid', 'You are not in this class yet; join with its code.')
-
-/** Somebody who is to be on the roster. */
-interface ToEnlist {
-  one: NewStudents['students'][number]
-  /** Whether what is said holds for one who is there already. */
-  update: boolean
-}
-
-/** Somebody who is on the roster, and what is said of them now. */
-interface Met {
-  before: RosterEntry
-  said: Identity | undefined
-}
 
 /** Tables that speak of a student, in the order in which rows may go. */
 const OF_STUDENT = ['tokens', 'hub_students', 'installs', 'consents', 'student_identities', 'join_codes'] as const
@@ -78,54 +67,8 @@ export function createStudents(parts: DirectoryParts) {
   const enrol = createEnrolment(parts, identities)
   const hubStudents = createHubStudents(parts)
   const seatNames = createSeats(parts)
-
-  const rowsOf = (tx: Transaction<Tables> | typeof db, id: string) =>
-    tx
-      .selectFrom('students')
-      .innerJoin('student_identities', (join) =>
-        join.onRef('student_identities.class_id', '=', 'students.class_id').onRef('student_id', '=', 'students.id'),
-      )
-      .select(['student_id', 'sealed', 'joined_at', 'email_hash'])
-      .where('students.class_id', '=', id)
-
-  const entryOf = (id: string, row: { student_id: string; sealed: Uint8Array }): RosterEntry => ({
-    id: row.student_id,
-    ...identities.open({ class: id, student: row.student_id }, row.sealed),
-  })
-
-  /** What became of somebody who is on the roster already: as before, or with what is said of them now. */
-  async function meetKnown(tx: Transaction<Tables>, id: string, { before, said }: Met) {
-    const { id: student, ...identity } = before
-    const now = { ...identity, ...said }
-    const isSame = said === undefined || JSON.stringify(now) === JSON.stringify(identity)
-    if (isSame) return { ...before, known: true }
-    await identities.save(tx, { class: id, student }, now)
-    return { id: student, ...now, known: true, changed: true }
-  }
-
-  /** Adds one to the roster, or meets the one with the same address. */
-  async function enlistOne(tx: Transaction<Tables>, id: string, { one, update }: ToEnlist) {
-    const identity = identityFrom(one)
-    if (identity.email !== undefined) {
-      const emailHash = identities.emailHash(id, identity.email)
-      const known = await rowsOf(tx, id).where('email_hash', '=', emailHash).executeTakeFirst()
-      if (known) return meetKnown(tx, id, { before: entryOf(id, known), said: update ? identity : undefined })
-    }
-    const student = newId(random, 's')
-    await tx.insertInto('students').values({ class_id: id, id: student, joined_at: clock() }).execute()
-    await identities.save(tx, { class: id, student }, identity)
-    return { id: student, ...identity, known: false }
-  }
-
-  /** Throws `conflict` when the address is that of another student. */
-  async function requireUnknown(
-    tx: Transaction<Tables>,
-    id: string,
-    { email, student }: { email: string; student: string },
-  ) {
-    const other = await rowsOf(tx, id).where('email_hash', '=', identities.emailHash(id, email)).executeTakeFirst()
-    if (other && other.student_id !== student) throw new CodedError('conflict', 'email: another student has it.')
-  }
+  const studentRows = createStudentRows(parts, identities)
+  const { rowsOf, entryOf } = studentRows
 
   /** Joins as the student who this user of the Hub is; the first time by code or where the class is open, and never by an address, which proves less. */
   async function joinFromHub(tx: Transaction<Tables>, id: string, joining: FromHub): Promise<Enrolled> {
@@ -141,6 +84,8 @@ export function createStudents(parts: DirectoryParts) {
   }
 
   return {
+    ...createRosterEdits({ ...parts, identities, ...studentRows }),
+
     /**
      * Joins a class: the student's pseudonymous id and a new token. `by`: the code, whose use is counted for a student who was
      * not in the class; by nothing but `hub` only who was. `hub`: the user that the JupyterHub says this is, who is then one
@@ -165,36 +110,6 @@ export function createStudents(parts: DirectoryParts) {
     async requireEntry(id: string, { by, hub }: HowJoined): Promise<void> {
       if (by || !hub || hub.open) return
       if ((await hubStudents.find(db, id, hub.user)) === undefined) throw notIn()
-    },
-
-    /**
-     * Adds students to the roster before they join; one whose address is there already stays as is (SPEC JOI-12), or with
-     * `update` gets what is said here (SPEC JOI-13).
-     */
-    async enlist(
-      id: string,
-      students: NewStudents['students'],
-      { update = false }: { update?: boolean | undefined } = {},
-    ): Promise<EnlistedStudents['students']> {
-      return db.transaction().execute(async (tx) => {
-        const enlisted: EnlistedStudents['students'] = []
-        for (const one of students) enlisted.push(await enlistOne(tx, id, { one, update }))
-        return enlisted
-      })
-    },
-
-    /** Changes who a student is said to be. Throws `not_found`, and `conflict` for the address of another. */
-    async edit(id: string, student: string, edit: StudentEdit): Promise<RosterEntry> {
-      return db.transaction().execute(async (tx) => {
-        const row = await rowsOf(tx, id).where('students.id', '=', student).executeTakeFirst()
-        if (!row) throw new CodedError('not_found', 'This class has no such student.')
-        const { id: _, ...before } = entryOf(id, row)
-        const said = Object.entries({ ...before, ...edit }).filter(([, value]) => value !== '')
-        const identity = identityFrom(Object.fromEntries(said) as unknown as Identity)
-        if (identity.email !== undefined) await requireUnknown(tx, id, { email: identity.email, student })
-        await identities.save(tx, { class: id, student }, identity)
-        return { id: student, ...identity }
-      })
     },
 
     async roster(id: string): Promise<Roster> {

@@ -94,7 +94,7 @@ export async function classLessonRoutes(app: FastifyInstance, parts: HttpParts):
       const { id } = classOf(request)
       const { lesson: target } = request.params
       request.deed = { target, ...(request.body.ended === true ? { action: 'lesson_ended' } : {}) }
-      return lessons.edit(id, target, request.body, staffOf(request).user ?? null)
+      return lessons.edit(id, target, { ...request.body, by: staffOf(request).user ?? null })
     },
   )
 
