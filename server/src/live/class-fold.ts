@@ -5,6 +5,7 @@ import { decodeFold, encodeFold } from './checkpoint.ts'
 import { copy, diff } from './diff.ts'
 import { emptyFold, newMemory, type Collection, type FoldState, type StudentMemory } from './fold-state.ts'
 import { foldHelp } from './help.ts'
+import { helpFigures } from './help-figures.ts'
 import { createHelpTelling, helpNotice, helpNotices } from './help-queue.ts'
 import type { Changes, ClassFold, KeptMessage, MessageNews, MessageNotice, Notices } from './live.ts'
 import { matrixOf } from './matrix.ts'
@@ -18,7 +19,7 @@ import { foldSharing } from './sharing.ts'
 import { RULE_SETS, rulesIn, rulesOf, type Rules, type RuleSetName } from './rules.ts'
 
 /** Changes when equal logs may give other states than before: older checkpoints are not used then. */
-export const FOLD_VERSION = '7'
+export const FOLD_VERSION = '8'
 
 const COLLECTIONS: readonly Collection[] = ['students', 'help', 'errors', 'cells', 'activity', 'messages']
 
@@ -197,6 +198,7 @@ function foldOver(state: FoldState, forced?: RuleSetName): ClassFold {
     helpNotices: () => helpNotices(state.view.help),
     requests: () =>
       Object.entries(state.view.help).map(([student, { group }]) => (group ? { student, group } : { student })),
+    helpFigures: (from) => helpFigures(state, from),
     messageStudents: (message) => studentsOf(state.view.messages, message),
     errorStudents: (group) => studentsOf(state.view.errors, group),
     messages: (student) => keptMessages(state, student),

@@ -48,6 +48,16 @@ export interface Said extends SaidMessage {
   readers: number
 }
 
+/** A request for help that ended. `by`: who closed it; `claimed`: who went there last. */
+export interface HelpEnd {
+  student: string
+  since: number
+  until: number
+  isResolved: boolean
+  by?: string
+  claimed?: { by: string; since: number }
+}
+
 /** What the fold remembers of one student; not part of what readers see. */
 export interface StudentMemory {
   installs: Map<string, Settled>
@@ -75,6 +85,8 @@ export interface FoldState {
   columns: Map<string, Columns>
   /** Every message that a student has. */
   said: Map<string, Said>
+  /** Requests for help that ended, the newest last. */
+  helpEnds: HelpEnd[]
 }
 
 /** Collections of the view. */
@@ -103,6 +115,7 @@ export function emptyFold(): FoldState {
     memory: new Map(),
     columns: new Map(),
     said: new Map(),
+    helpEnds: [],
   }
 }
 

@@ -1,6 +1,7 @@
 import type {
   CellRef,
   ClassState,
+  HelpFigures,
   MessageKind,
   MessageState,
   NotebookRef,
@@ -102,6 +103,8 @@ export interface ClassFold {
   matrix(notebook: string, since?: number): MatrixRows | undefined
   /** Students with an open request, with the error group that it is about if any. */
   requests(): OpenRequest[]
+  /** How help was given in the requests that ended from then (ms) on. */
+  helpFigures(from: number): HelpFigures
   /** Students to whom the state shows this message; undefined where it shows none. */
   messageStudents(message: string): string[] | undefined
   /** Students of an error group; undefined where there is none. */
