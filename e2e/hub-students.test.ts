@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { photographFailures, startBrowser } from './harness/browser.ts'
+import { answerConsent } from './harness/consent-page.ts'
 import { notebookOf, pipInstall } from './harness/jupyter.ts'
 import { HUB_PASSWORD, startJupyterHub, type JupyterHub } from './harness/jupyterhub.ts'
 import { freePort } from './harness/ports.ts'
@@ -103,6 +104,7 @@ describe('students of a JupyterHub', () => {
   it('JOI-21 are in the class of the site without a code, as who the Hub says they are', async () => {
     for (const user of STUDENTS) pages.set(user, await open(user))
     for (const page of pages.values()) {
+      await answerConsent(page, 2)
       await page.getByText(/^Lectern · \d+ sent/).waitFor()
       await runCell(page)
     }

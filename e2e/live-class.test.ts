@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { photographFailures, startBrowser } from './harness/browser.ts'
 import { linkIn } from './harness/demo.ts'
 import { notebookOf, pipInstall, startJupyter, type Jupyter } from './harness/jupyter.ts'
+import { answerConsent } from './harness/consent-page.ts'
 import { openNotebook, type LabPage } from './harness/lab-page.ts'
 import { eventually } from './harness/ports.ts'
 import { createNetwork, type Network } from './harness/proxy.ts'
@@ -59,6 +60,7 @@ const shown = (text: string | RegExp) => dashboard.getByText(text).first().waitF
 describe('a live class', () => {
   it('shows a student who has opened a notebook and run a good cell', async () => {
     student = await openNotebook(await (await browser.newContext()).newPage(), jupyter, NOTEBOOK)
+    await answerConsent(student.page, TEXTS_LEVEL)
     await student.runCell(GOOD)
     const [run] = await runsInLog(staff, classId, 1)
     expect(run).toMatchObject({ cell: { id: 'good' }, data: { status: 'ok', executionCount: 1 } })

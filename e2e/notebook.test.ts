@@ -2,6 +2,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { photographFailures, startBrowser } from './harness/browser.ts'
 import { notebookOf, pipInstall, startJupyter, type Jupyter } from './harness/jupyter.ts'
+import { answerConsent } from './harness/consent-page.ts'
 import { openNotebook } from './harness/lab-page.ts'
 import { startServer, type LecternServer } from './harness/server.ts'
 import { createStaff, type Staff } from './harness/staff.ts'
@@ -40,6 +41,7 @@ afterAll(async () => {
 describe('Notebook 7', () => {
   it('LVL-1 reports runs, and no more of them than the class collects', async () => {
     const student = await openNotebook(await (await browser.newContext()).newPage(), jupyter, 'lists.ipynb')
+    await answerConsent(student.page, COUNTS_LEVEL)
     await student.runCell(0)
     await student.runCell(1)
     const [good, bad] = await runsInLog(staff, classId, 2)
@@ -65,9 +67,7 @@ describe('Notebook 7', () => {
     await staff.changeClass(classId, { level: 2 })
     const dialog = page.getByRole('dialog')
     await dialog.getByText('Your class asks for more than you agreed to.').waitFor()
-    await dialog.getByRole('radio', { name: /what the class asks/ }).check()
-    await dialog.getByRole('button', { name: 'Save the answer' }).click()
-    await dialog.waitFor({ state: 'detached' })
+    await answerConsent(page, 2)
     const source = async () => {
       const runs = (await staff.events(classId)).filter(({ type }) => type === 'cell_executed')
       return runs.map(({ data }) => data['source'])

@@ -17,7 +17,6 @@ export async function loadFront() {
     { startFlags },
     { openWork },
     { startPrivacy },
-    { startLessonRunner },
   ] = await Promise.all([
     import('./auth/auth.ts'),
     import('./http/server.ts'),
@@ -32,12 +31,10 @@ export async function loadFront() {
     import('./flags/start.ts'),
     import('./workers/work.ts'),
     import('./privacy/start.ts'),
-    import('./lessons/lesson-runner.ts'),
   ])
   const http = { createHttp, listen, closeHttp, endWithProblem }
   const watching = { createMetrics, startMonitor, startWebhooks, watchParts }
-  const behind = { startWork, startFlags, openWork, startPrivacy, startLessonRunner }
-  return { ...http, ...watching, ...behind, createAuth, createHub }
+  return { ...http, ...watching, createAuth, createHub, startWork, startFlags, openWork, startPrivacy }
 }
 
 /** What is loaded late, by name. */

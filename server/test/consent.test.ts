@@ -80,6 +80,18 @@ describe('consent', () => {
     expect([again.student, again.consent.sharing]).toEqual([careful.student, false])
   })
 
+  it('CON-6 takes an answer meant for who is new only of who is, also of a student who was erased', async () => {
+    const { code } = await server.makeClass({ level: 2 })
+    const student = await server.join(code, { consent: yes(1) })
+    await answer(student, NO)
+    const again = { install: student.install, consentIfNew: yes(2) }
+    expect(await server.join(code, again)).toMatchObject({ student: student.student, consent: { sharing: false } })
+    await server.get('/api/v2/me', { method: 'DELETE', token: student.token })
+    const fresh = await server.join(code, { ...again, consentIfNew: NO })
+    expect(fresh.student).not.toBe(student.student)
+    expect(fresh.consent.sharing).toBe(false)
+  })
+
   it('CON-1 CON-5 takes nothing but requests for help of who does not share, and shows nothing else', async () => {
     const { id, code } = await server.makeClass()
     const student = await server.join(code, { consent: NO })

@@ -1,7 +1,6 @@
 import { lessonsEn } from './lessons-en.ts'
 import { manageEn } from './manage-en.ts'
 import { shellEn } from './shell-en.ts'
-import { talkEn } from './talk-en.ts'
 import { staffEn } from './staff-en.ts'
 import { privacyEn } from './privacy-en.ts'
 import { systemEn } from './system-en.ts'
@@ -28,7 +27,6 @@ export const en = {
   privacy: privacyEn,
   manage: manageEn,
   takeOut: lessonsEn.takeOut,
-  say: talkEn.say,
   time: {
     now: 'under 1 min',
     minutes: '{n} min',

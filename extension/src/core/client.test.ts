@@ -22,12 +22,19 @@ const FAULTS: readonly Fault[] = [
 let count = 0
 const freshName = () => `client-${(count += 1)}`
 const half = () => 0.5
+const RUN = {
+  type: 'cell_executed' as const,
+  notebook: { id: 'n', path: 'n' },
+  cell: { id: 'c', index: 0, type: 'code' as const },
+}
 
+const YES = { sharing: true, level: 4, version: 1 } as const
 const detailsOn = ({ url }: ClassServer) => ({ server: url, code: 'ABC', name: 'Aiko' })
 
 async function joinedTab(server: ClassServer, name = freshName(), lock = createLock()): Promise<Tab> {
   const tab = await openTab({ name, lock, random: half })
-  await tab.client.configure(detailsOn(server))
+  const details = detailsOn(server)
+  await tab.client.configure(details, (await tab.client.known(details))?.answer ? undefined : YES)
   return tab
 }
 
@@ -55,21 +62,16 @@ describe('client', () => {
     const tab = await joinedTab(server)
     await vi.waitFor(() => expect(tab.status()?.live).toBe(true))
     const asks = { level: 3, version: 1, retentionDays: 180 }
-    const run = {
-      type: 'cell_executed' as const,
-      notebook: { id: 'n', path: 'n' },
-      cell: { id: 'c', index: 0, type: 'code' as const },
-    }
     const consentIs = async (frame: object) => {
       server.say({ kind: 'consent', asks, ...frame })
       await vi.waitFor(() => expect(tab.status()?.join?.member?.consent).toEqual({ asks, ...frame }))
     }
     await consentIs({ open: true, inForce: 1 })
-    await tab.client.capture({ ...run, data: { status: 'ok', source: 'secret' } })
+    await tab.client.capture({ ...RUN, data: { status: 'ok', source: 'secret' } })
     await settled(tab, 1)
     expect([...server.events.values()].at(-1)?.data).toEqual({ status: 'ok' })
     await consentIs({ open: false })
-    expect(await tab.client.capture({ ...run, data: { status: 'ok' } })).toBeUndefined()
+    expect(await tab.client.capture({ ...RUN, data: { status: 'ok' } })).toBeUndefined()
     expect(await tab.client.capture({ type: 'help_requested', data: { message: 'please' } })).toBeDefined()
     await settled(tab, 2)
     // What is no such word changes nothing.
@@ -93,6 +95,99 @@ describe('client', () => {
     await tab.close()
   })
 
+  it('CON-2 keeps and sends nothing before the answer, asks with the code alone, and joins with the answer', async () => {
+    await using server = await startClassServer({ sockets: false })
+    const tab = await openTab({ name: freshName(), lock: createLock(), random: half })
+    const details = { ...detailsOn(server), email: 'aiko@example.org' }
+    const asks = { level: 2, version: 1, retentionDays: 180 }
+    expect(await tab.client.preview(details)).toEqual({ ok: true, value: { className: 'K', asks } })
+    expect(server.previews).toEqual(['{"code":"ABC"}'])
+    await tab.client.configure(details)
+    expect(await tab.client.capture({ type: 'help_requested' })).toBeUndefined()
+    expect(tab.client.leave({ type: 'session_ended' })).toBeUndefined()
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(server.joins).toEqual([])
+    const consent = { sharing: true, level: 1, version: 1 } as const
+    await tab.client.configure(details, consent)
+    await tab.client.capture({ ...RUN, data: { status: 'ok', source: 'secret' } })
+    await settled(tab, 1)
+    expect(server.joins).toMatchObject([{ code: 'ABC', name: 'Aiko', consent }])
+    expect(server.posts.join()).not.toContain('secret')
+    await tab.close()
+  })
+
+  it('CON-1 joins with a "no", and captures nothing then but requests for help', async () => {
+    await using server = await startClassServer({ sockets: false })
+    const tab = await openTab({ name: freshName(), lock: createLock(), random: half })
+    const consent = { sharing: false, level: 0, version: 1 } as const
+    await tab.client.configure(detailsOn(server), consent)
+    expect(await tab.client.capture({ type: 'session_started', data: { client: 'x' } })).toBeUndefined()
+    expect(await tab.client.capture({ type: 'help_requested' })).toBeDefined()
+    await settled(tab, 1)
+    expect(await tab.client.capture({ type: 'presence', data: { focus: true } })).toBeUndefined()
+    expect(server.joins).toMatchObject([{ consent }])
+    expect([...server.events.values()].map(({ type }) => type)).toEqual(['help_requested'])
+    await tab.close()
+  })
+
+  it('captures nothing in a pause but what is written to be read, and nothing later that began in it', async () => {
+    await using server = await startClassServer({ sockets: false })
+    const tab = await joinedTab(server)
+    tab.client.pause(true)
+    const startedAt = new Date().toISOString()
+    expect(await tab.client.capture({ ...RUN, data: { startedAt } })).toBeUndefined()
+    expect(await tab.client.capture({ type: 'help_requested' })).toBeDefined()
+    await new Promise((resolve) => setTimeout(resolve, 2))
+    tab.client.pause(false)
+    expect(await tab.client.capture({ ...RUN, data: { startedAt } })).toBeUndefined()
+    expect(await tab.client.capture({ ...RUN, data: { startedAt: new Date().toISOString() } })).toBeDefined()
+    await settled(tab, 2)
+    await tab.close()
+  })
+
+  it('notes what leaves letter by letter, what waits, and what was refused and why', async () => {
+    let fault: Fault = 'refuse'
+    await using server = await startClassServer({ sockets: false, fault: () => fault })
+    const tab = await joinedTab(server)
+    await vi.waitFor(() => expect(tab.status()?.state).toBe('joined'))
+    await tab.client.capture({ type: 'presence', data: { idleMs: 1 } })
+    await vi.waitFor(() => expect(tab.status()?.join?.refused).toBe(1))
+    fault = 'none'
+    await tab.client.capture({ ...RUN, data: { status: 'ok', source: 'a "quoted" line\n', outputs: [] } })
+    await settled(tab, 1)
+    fault = 'error'
+    await tab.client.capture({ ...RUN, data: { status: 'ok', outputs: [{ kind: 'stdout', text: 'x' }] } })
+    const { sent, waiting } = await tab.client.trace(10)
+    expect(waiting.map(({ data }) => data)).toEqual([{ status: 'ok' }])
+    const states = sent.map(({ type, state, code }) => [type, state, code])
+    expect(states.slice(-2)).toEqual([
+      ['cell_executed', 'stored', undefined],
+      ['presence', 'refused', 'invalid_event'],
+    ])
+    for (const { json } of sent.slice(-2)) expect(server.posts.some((body) => body.includes(json))).toBe(true)
+    await tab.close()
+  })
+
+  it('CON-6 forgets a join with all that was noted of it, and says the last answer when a token is no longer good', async () => {
+    let fault: Fault = 'none'
+    await using server = await startClassServer({ sockets: false, fault: () => fault })
+    const tab = await joinedTab(server)
+    await vi.waitFor(() => expect(tab.status()?.state).toBe('joined'))
+    await tab.client.answerConsent({ sharing: false, level: 0, version: 1 })
+    fault = 'unauthenticated'
+    await tab.client.capture({ type: 'help_requested' })
+    await vi.waitFor(() => expect(tab.status()?.state).toBe('joining'))
+    fault = 'none'
+    await settled(tab, 1)
+    expect(server.joins[1]).toMatchObject({ consentIfNew: { sharing: false, level: 0, version: 1 } })
+    expect(server.joins[1]).not.toHaveProperty('consent')
+    await tab.client.forget()
+    expect(await tab.client.known(detailsOn(server))).toBeUndefined()
+    await tab.client.configure(detailsOn(server))
+    expect(await tab.client.trace(10)).toEqual({ waiting: [], sent: [] })
+    await tab.close()
+  })
+
   it('LVL-1 sends only what the class collects, also of what was captured before the answer to the join', async () => {
     let fault: Fault = 'error'
     await using server = await startClassServer({ level: 1, sockets: false, fault: () => fault })
@@ -113,7 +208,7 @@ describe('client', () => {
     await using second = await startClassServer({ sockets: false })
     const tab = await joinedTab(first)
     await tab.client.capture({ type: 'presence', data: { focus: true } })
-    await tab.client.configure(detailsOn(second))
+    await tab.client.configure(detailsOn(second), YES)
     await tab.client.capture({ type: 'presence', data: { focus: true } })
     await settled(tab, 1)
     expect(tab.status()?.waitingElsewhere).toBe(1)

@@ -1,11 +1,14 @@
 import type { ConsentAnswer } from '../../../protocol/src/consent.ts'
 import type { CellRef, EventType, LecternEvent, NotebookRef } from '../../../protocol/src/events.ts'
-import { keepAtLevel } from '../../../protocol/src/levels.ts'
+import { createDraft } from './draft.ts'
+import { createGate } from './gate.ts'
 import { uuid7, type RandomBytes } from './ids.ts'
-import { sharesNothing, type Draft, type Join, type JoinDetails, type Outbox } from './outbox.ts'
-import { createRecent } from './recent.ts'
+import { levelOf, sharesNothing, type Join, type JoinDetails } from './outbox.ts'
+import { atLevel, createRecent } from './recent.ts'
+import type { SentEntry } from './sent-log.ts'
+import { createReporter, type Status } from './status.ts'
 import { createSender, type SenderParts } from './sender.ts'
-import { batchBody, type Answer, type OwnRequest, type Problem, type Shape } from './server.ts'
+import { batchBody, type Answer, type OwnRequest, type Preview, type Problem, type Shape } from './server.ts'
 
 /** What was captured, before identity, order and collection level. */
 export interface Captured {
@@ -15,19 +18,6 @@ export interface Captured {
   readonly data?: object
   /** ms of this computer's clock; now when missing. */
   readonly at?: number
-}
-
-/** What the person can be shown. */
-export interface Status {
-  /** `off`: switched off or nothing set; `joining`: events are kept until the server has answered. */
-  readonly state: 'off' | 'joining' | 'joined'
-  readonly join?: Join
-  readonly waiting: number
-  /** Events of earlier joins that still wait. */
-  readonly waitingElsewhere: number
-  readonly problem?: Problem
-  readonly live: boolean
-  readonly storage: Outbox['kind']
 }
 
 interface Parts extends Omit<SenderParts, 'onChange' | 'onSettled'> {
@@ -46,14 +36,29 @@ type Said =
 
 /** Captures events into the outbox and delivers them. */
 export interface Client {
-  /** Joins with these details from now on; undefined captures and sends nothing. */
-  configure(details: JoinDetails | undefined): Promise<void>
-  /** Resolves when the event is kept, with undefined when nothing is configured. Rejects when it could not be kept. */
+  /**
+   * Joins with these details from now on; undefined captures and sends nothing. Nothing is captured or sent either until
+   * an answer to what is collected was given, now or before.
+   */
+  configure(details: JoinDetails | undefined, answer?: ConsentAnswer): Promise<void>
+  /** What the class of these details asks; sends nothing but the code. */
+  preview(details: JoinDetails): Promise<Answer<Preview>>
+  /** What this browser knows of a join with these details. */
+  known(details: JoinDetails): Promise<Join | undefined>
+  /** While paused nothing is captured but what the student writes to be read. */
+  pause(isPaused: boolean): void
+  /** Resolves when the event is kept, with undefined when nothing may be captured. Rejects when it could not be kept. */
   capture(captured: Captured): Promise<LecternEvent | undefined>
   /** Answers what may be collected; resolves with what went wrong, if anything did. */
   answerConsent(answer: ConsentAnswer): Promise<Problem | undefined>
   /** Asks the class's server for what is the student's own; `unauthenticated` while nobody has joined. */
   own(request: OwnRequest): Promise<Answer<Shape>>
+  /** A file of the student's own. */
+  ownFile(path: string): Promise<Answer<Blob>>
+  /** The oldest events that wait to be sent, as they will be, and the newest that were, at most `limit` of each. */
+  trace(limit: number): Promise<{ waiting: LecternEvent[]; sent: SentEntry[] }>
+  /** Forgets the join, what waits for it, and what was noted of it. */
+  forget(): Promise<void>
   /** The page is being left: keeps a last event and returns the body to send with `keepalive`, if anything waits. */
   leave(last: Captured): { join: Join; body: string } | undefined
   /** The network may be back. */
@@ -61,47 +66,25 @@ export interface Client {
   close(): Promise<void>
 }
 
+const NOT_JOINED = { ok: false, problem: { code: 'unauthenticated', status: 401 } } as const
+
 /** Wires outbox, sender and the other tabs together. */
 export function createClient(parts: Parts): Client {
   const { outbox, clock, channel } = parts
   const recent = createRecent()
+  const gate = createGate(clock)
   let current: Join | undefined
   let problem: Problem | undefined
   let liveElsewhere = false
   let tail: Promise<unknown> = Promise.resolve()
 
-  const report = async () => {
-    const joins = await outbox.joins()
-    const join = joins.find(({ install }) => install === current?.install)
-    const counts = await Promise.all(joins.map(({ install }) => outbox.waiting(install)))
-    const all = counts.reduce((sum, count) => sum + count, 0)
-    const waiting = join ? (counts[joins.indexOf(join)] ?? 0) : 0
-    // The settings may have changed meanwhile.
-    if (join && join.install === current?.install) current = join
-    parts.onStatus({
-      state: join ? (join.member ? 'joined' : 'joining') : 'off',
-      ...(join ? { join } : {}),
-      ...(problem ? { problem } : {}),
-      waiting,
-      waitingElsewhere: all - waiting,
-      live: sender.isLive() || liveElsewhere,
-      storage: outbox.kind,
-    })
-  }
-  let reporting: Promise<void> | undefined
-  let again = false
-  /** One report at a time, and one more when something changed during it. */
-  const changed = () => {
-    again = true
-    reporting ??= (async () => {
-      while (again) {
-        again = false
-        await report().catch(() => {})
-      }
-      reporting = undefined
-    })()
-  }
-
+  const changed = createReporter({
+    outbox,
+    current: () => current,
+    onJoin: (join) => (current = join),
+    now: () => ({ ...(problem ? { problem } : {}), live: sender.isLive() || liveElsewhere }),
+    onStatus: parts.onStatus,
+  })
   const sender = createSender({
     ...parts,
     onSettled: recent.forget,
@@ -120,16 +103,7 @@ export function createClient(parts: Parts): Client {
     changed()
   })
 
-  const draftOf = ({ type, notebook, cell, data = {}, at = clock() }: Captured): Draft => ({
-    id: uuid7(at, parts.randomBytes),
-    type,
-    at: new Date(at).toISOString(),
-    session: parts.session,
-    ...(notebook ? { notebook } : {}),
-    ...(cell ? { cell } : {}),
-    // Until the class has said what it collects, everything stays here; it is limited again when it is sent.
-    data: keepAtLevel(type, data as Readonly<Record<string, unknown>>, current?.member?.level ?? 4),
-  })
+  const draftOf = (captured: Captured) => createDraft(captured, { ...parts, level: levelOf(current) })
 
   /** In the order of asking, whatever the storage does. */
   const inOrder = <T>(work: () => Promise<T>): Promise<T> => {
@@ -139,19 +113,23 @@ export function createClient(parts: Parts): Client {
   }
 
   return {
-    configure: (details) =>
+    configure: (details, answer) =>
       inOrder(async () => {
         // What a page that was left had still to say comes before what this page has to say.
         await outbox.collect()
-        current = details && (await outbox.open(details, uuid7(clock(), parts.randomBytes)))
+        current = details && (await outbox.open(details, uuid7(clock(), parts.randomBytes), answer))
         problem = undefined
         sender.use(current?.install)
         changed()
       }),
-    capture(captured) {
+    preview: (details) => parts.api.preview(details),
+    known: (details) => outbox.find(details),
+    pause: (isPaused) => gate.pause(isPaused),
+    async capture(captured) {
+      if (!gate.admits(captured)) return undefined
       const draft = draftOf(captured)
       return inOrder(async () => {
-        if (!current) return undefined
+        if (!current?.answer) return undefined
         // Said once more by the server, which takes nothing else of who does not share.
         if (sharesNothing(current) && !draft.type.startsWith('help_')) return undefined
         const event = await outbox.keep(current.install, draft)
@@ -172,16 +150,34 @@ export function createClient(parts: Parts): Client {
       changed()
       return undefined
     },
-    own: async (request) =>
-      current?.member
-        ? parts.api.own(current, request)
-        : { ok: false, problem: { code: 'unauthenticated', status: 401 } },
+    own: async (request) => (current?.member ? parts.api.own(current, request) : NOT_JOINED),
+    ownFile: async (path) => (current?.member ? parts.api.ownFile(current, path) : NOT_JOINED),
     leave(last) {
-      if (!current || sharesNothing(current)) return undefined
-      outbox.leave(current.install, draftOf(last))
+      if (!current?.answer || sharesNothing(current)) return undefined
+      if (gate.admits(last)) outbox.leave(current.install, draftOf(last))
       const events = recent.of(current.install, current.member?.level)
-      return current.member && events.length > 0 ? { join: current, body: batchBody(events, clock()) } : undefined
+      if (!current.member || events.length === 0) return undefined
+      parts.sentLog.leaving(events)
+      return { join: current, body: batchBody(events, clock()) }
     },
+    async trace(limit) {
+      if (!current) return { waiting: [], sent: [] }
+      const { install } = current
+      const [waiting, sent] = await Promise.all([
+        outbox.oldest(install, { events: limit, bytes: Number.POSITIVE_INFINITY }),
+        parts.sentLog.newest(install, limit),
+      ])
+      return { waiting: waiting.map((event) => atLevel(event, levelOf(current))), sent }
+    },
+    forget: () =>
+      inOrder(async () => {
+        if (!current) return
+        const { install } = current
+        current = undefined
+        sender.use(undefined)
+        await Promise.all([outbox.forget(install), parts.sentLog.forget(install)])
+        changed()
+      }),
     retry: () => sender.retry(),
     async close() {
       await tail

@@ -3,6 +3,7 @@ import { pauseMs } from './backoff.ts'
 import type { BatchSize, Join, Outbox, Settled } from './outbox.ts'
 import { atLevel } from './recent.ts'
 import type { Answer, Problem, ServerApi } from './server.ts'
+import type { SentLog } from './sent-log.ts'
 import type { LiveSocket } from './socket.ts'
 
 /** Times of sending, in ms. */
@@ -26,6 +27,8 @@ interface Parts {
   readonly install: string
   readonly outbox: Outbox
   readonly api: ServerApi
+  /** Notes what leaves this browser, before it does. */
+  readonly sentLog: SentLog
   readonly clock: () => number
   readonly random: () => number
   /** Resolves after `ms`, or as soon as the signal is aborted. */
@@ -73,7 +76,9 @@ export function startLane(parts: Parts, signal: AbortSignal): Lane {
   let batchEvents = BATCH.events
   const { outbox, install, api } = parts
 
-  async function admit(join: Join): Promise<Problem | undefined> {
+  /** Nobody joins before the student has answered what may be collected. */
+  async function admit(join: Join): Promise<Problem | 'empty' | undefined> {
+    if (!join.answer) return 'empty'
     const answer = await api.join(join)
     if (!answer.ok) return answer.problem
     await outbox.admit(install, answer.value)
@@ -85,7 +90,9 @@ export function startLane(parts: Parts, signal: AbortSignal): Lane {
     if (events.length === 0) return 'empty'
     const limited = events.map((event) => atLevel(event, join.member?.level))
     const socket = parts.socket()
-    const answer: Answer<Settled[]> = await (socket?.isOpen ? socket.send(limited) : api.send(join, limited))
+    const answer: Answer<Settled[]> = await parts.sentLog.around(limited, () =>
+      socket?.isOpen ? socket.send(limited) : api.send(join, limited),
+    )
     if (!answer.ok) {
       if (LOST_MEMBERSHIP.has(answer.problem.code)) await outbox.admit(install, undefined)
       if (TOO_MUCH.has(answer.problem.code)) batchEvents = Math.max(1, Math.floor(events.length / 2))

@@ -8,6 +8,7 @@ import {
   identityOf,
   newJoin,
   numbered,
+  opened,
   type Draft,
   type Join,
   type Outbox,
@@ -90,14 +91,18 @@ export async function openIdbOutbox(name: string): Promise<Outbox> {
 
   return {
     kind: 'indexeddb',
-    open: (details, fresh) =>
+    open: (details, fresh, answer) =>
       write(async (tx) => {
         const identity = identityOf(details)
         const known = await tx.objectStore('joins').index('identity').get(identity)
-        const join = known ? { ...withoutIdentity(known), details } : newJoin(fresh, details)
+        const join = opened(known ? withoutIdentity(known) : newJoin(fresh, details), details, answer)
         await tx.objectStore('joins').put({ ...join, identity })
         return join
       }),
+    async find(details) {
+      const row = await db.getFromIndex('joins', 'identity', identityOf(details))
+      return row && withoutIdentity(row)
+    },
     async join(install) {
       const row = await db.get('joins', install)
       return row && withoutIdentity(row)
@@ -130,6 +135,11 @@ export async function openIdbOutbox(name: string): Promise<Outbox> {
         const seq = (await tx.objectStore('joins').get(install))?.help.seq
         if (seq !== undefined && (await tx.objectStore('events').getKey([install, seq])) !== undefined) return
         await change(tx, install, (join) => ({ ...join, help: { open } }))
+      }),
+    forget: (install) =>
+      write(async (tx) => {
+        await tx.objectStore('joins').delete(install)
+        await tx.objectStore('events').delete(ofInstall(install))
       }),
     consentIs: (install, consent) => write((tx) => change(tx, install, (join) => consented(join, consent))),
     waiting: (install) => db.count('events', ofInstall(install)),

@@ -7,7 +7,9 @@ import {
   identityOf,
   newJoin,
   numbered,
+  opened,
   type Join,
+  type JoinDetails,
   type Outbox,
 } from './outbox.ts'
 
@@ -20,6 +22,8 @@ export function createMemoryOutbox(): Outbox {
     events.set(install, found)
     return found
   }
+  const find = (details: JoinDetails) =>
+    [...joins.values()].find((join) => identityOf(join.details) === identityOf(details))
   const change = (install: string, next: (join: Join) => Join) => {
     const join = joins.get(install)
     if (join) joins.set(install, next(join))
@@ -35,12 +39,12 @@ export function createMemoryOutbox(): Outbox {
 
   return {
     kind: 'memory',
-    async open(details, fresh) {
-      const known = [...joins.values()].find((join) => identityOf(join.details) === identityOf(details))
-      const join = known ? { ...known, details } : newJoin(fresh, details)
+    async open(details, fresh, answer) {
+      const join = opened(find(details) ?? newJoin(fresh, details), details, answer)
       joins.set(join.install, join)
       return join
     },
+    find: async (details) => find(details),
     join: async (install) => joins.get(install),
     joins: async () => [...joins.values()],
     async admit(install, member) {
@@ -63,6 +67,10 @@ export function createMemoryOutbox(): Outbox {
       const seq = joins.get(install)?.help.seq
       if (seq !== undefined && eventsOf(install).has(seq)) return
       change(install, (join) => ({ ...join, help: { open } }))
+    },
+    async forget(install) {
+      joins.delete(install)
+      events.delete(install)
     },
     async consentIs(install, consent) {
       change(install, (join) => consented(join, consent))

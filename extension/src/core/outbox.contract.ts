@@ -5,7 +5,7 @@ import type { Draft, Membership, Outbox } from './outbox.ts'
 const INSTALL = '0192f0c1-7b1a-7c3e-9d55-0a1b2c3d4e5f'
 const DETAILS = { server: 'http://s', code: 'ABC', name: 'Aiko' }
 const ALL = { events: 1000, bytes: 1e9 }
-const MEMBER: Membership = { token: 't', class: { id: 'k', name: 'K' }, student: 's', level: 2 }
+const MEMBER: Membership = { token: 't', class: { id: 'k', name: 'K' }, student: 's', level: 2, sharing: true }
 
 let count = 0
 const draft = (over: Partial<Draft> = {}): Draft => {

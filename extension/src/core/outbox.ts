@@ -1,5 +1,5 @@
 import type { CellRef, EventType, LecternEvent, NotebookRef } from '../../../protocol/src/events.ts'
-import type { ConsentNow } from '../../../protocol/src/consent.ts'
+import type { ConsentAnswer, ConsentNow } from '../../../protocol/src/consent.ts'
 import type { CollectionLevel } from '../../../protocol/src/levels.ts'
 
 /** Who joins which class: the settings that make a join. */
@@ -21,6 +21,8 @@ export interface Membership {
   readonly student: string
   /** What is kept of this student now: events are limited to it before they are sent. */
   readonly level: CollectionLevel
+  /** False: nothing is kept of this student but what is written to be read (SPEC CON-1). */
+  readonly sharing: boolean
   /** What the class asks and the student answered, as the server said last. */
   readonly consent?: ConsentNow
 }
@@ -37,6 +39,8 @@ export interface Refusal {
 export interface Join {
   readonly install: string
   readonly details: JoinDetails
+  /** What the student agreed to; nothing is captured or sent without it. `told`: the server has it. */
+  readonly answer?: { readonly given: ConsentAnswer; readonly told: boolean }
   readonly member?: Membership
   /** Sequence number of the next event (SPEC EVT-2). */
   readonly nextSeq: number
@@ -79,8 +83,13 @@ export interface BatchSize {
 export interface Outbox {
   /** `memory` does not survive the page. */
   readonly kind: 'indexeddb' | 'memory'
-  /** The join of these details; made with the install id `fresh` when there is none. Sameness is that of `identityOf`. */
-  open(details: JoinDetails, fresh: string): Promise<Join>
+  /**
+   * The join of these details; made with the install id `fresh` when there is none. An answer has it join anew. Sameness is
+   * that of `identityOf`.
+   */
+  open(details: JoinDetails, fresh: string, answer?: ConsentAnswer): Promise<Join>
+  /** The join of these details, if there is one. */
+  find(details: JoinDetails): Promise<Join | undefined>
   join(install: string): Promise<Join | undefined>
   joins(): Promise<Join[]>
   /** Notes the answer to a join, or with undefined that the token is no longer valid. */
@@ -100,6 +109,8 @@ export interface Outbox {
   settle(install: string, settled: readonly Settled[], now: number): Promise<void>
   /** Takes the server's word on an open help request, unless a request or withdrawal of ours is still on its way. */
   helpIs(install: string, open: boolean): Promise<void>
+  /** Forgets a join and everything that waits for it: the student was erased, or does not want it kept. */
+  forget(install: string): Promise<void>
   /** Takes the server's word on what is asked and agreed to (SPEC CON-4). */
   consentIs(install: string, consent: ConsentNow): Promise<void>
   waiting(install: string): Promise<number>
@@ -119,6 +130,13 @@ export function identityOf({ server, code, name, email, hub }: JoinDetails): str
 /** A join without history. */
 export function newJoin(install: string, details: JoinDetails): Join {
   return { install, details, nextSeq: 1, sent: 0, refused: 0, help: { open: false } }
+}
+
+/** The join `known`, or a new one, with these details; with an answer it has still to be told to the server. */
+export function opened(known: Join, details: JoinDetails, answer: ConsentAnswer | undefined): Join {
+  if (!answer) return { ...known, details }
+  const { member: _before, ...join } = known
+  return { ...join, details, answer: { given: answer, told: false } }
 }
 
 /** The event of a draft, and the join after it. */
@@ -147,17 +165,25 @@ export function counted(join: Join, settled: readonly Settled[], now: number): J
 /** The join with the answer to it, or without when the token is no longer valid. */
 export function admitted(join: Join, member: Membership | undefined): Join {
   const { member: _old, ...rest } = join
-  return member === undefined ? rest : { ...rest, member }
+  if (member === undefined) return rest
+  return { ...rest, member, ...(join.answer ? { answer: { ...join.answer, told: true } } : {}) }
 }
 
 /** The join with what the student agreed to. */
 export function consented(join: Join, consent: ConsentNow): Join {
-  return join.member ? { ...join, member: { ...join.member, level: consent.inForce ?? 0, consent } } : join
+  if (!join.member) return join
+  const sharing = consent.inForce !== undefined
+  const level = consent.inForce ?? 0
+  const given = { sharing, level, version: consent.asks.version }
+  return { ...join, member: { ...join.member, level, sharing, consent }, answer: { given, told: true } }
 }
 
 /** True if the student shares nothing but requests for help (SPEC CON-1). */
-export const sharesNothing = ({ member }: Join): boolean =>
-  member?.consent !== undefined && member.consent.inForce === undefined
+export const sharesNothing = ({ member, answer }: Join): boolean => (member ?? answer?.given)?.sharing !== true
+
+/** What may be captured: no more than the student agreed to, also before the server has answered the join. */
+export const levelOf = (join: Join | undefined): CollectionLevel =>
+  join?.member?.level ?? join?.answer?.given.level ?? 0
 
 /** How many of `sizes` (bytes, oldest first) fit; at least one. */
 export function fitting(sizes: readonly number[], size: BatchSize): number {

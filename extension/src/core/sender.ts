@@ -1,6 +1,7 @@
 import { startLane, type Lane, type SendTimes } from './lane.ts'
 import { startLink, type Link, type LinkTimes } from './link.ts'
 import type { Outbox } from './outbox.ts'
+import type { SentLog } from './sent-log.ts'
 import type { Problem, ServerApi } from './server.ts'
 
 /** Exclusive right among the tabs of a browser; resolves when `work` has. */
@@ -10,6 +11,7 @@ export type Exclusive = (work: () => Promise<void>, signal: AbortSignal) => Prom
 export interface SenderParts {
   readonly outbox: Outbox
   readonly api: ServerApi
+  readonly sentLog: SentLog
   readonly clock: () => number
   readonly random: () => number
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>

@@ -2,7 +2,7 @@ import type { ConsentAnswer, ConsentNow } from '../../../protocol/src/consent.ts
 import type { CollectionLevel } from '../../../protocol/src/levels.ts'
 import type { EventResult, LecternEvent } from '../../../protocol/src/events.ts'
 import { retryAfterMs } from './backoff.ts'
-import type { Join, Membership, Settled } from './outbox.ts'
+import type { Join, JoinDetails, Membership, Settled } from './outbox.ts'
 
 /** Why something did not work: a code of the server's table, or one of this side's own. */
 export interface Problem {
@@ -22,23 +22,35 @@ export interface OwnRequest {
   readonly body?: object
 }
 
+/** What joining would mean (SPEC CON-2). */
+export interface Preview {
+  readonly className: string
+  readonly asks: ConsentNow['asks']
+}
+
 /** The routes of a Lectern server that a student's extension uses. */
 export interface ServerApi {
+  /** What the class asks; sends nothing but the code. */
+  preview(details: JoinDetails): Promise<Answer<Preview>>
   join(join: Join): Promise<Answer<Membership>>
   ticket(server: string, token: string): Promise<Answer<string>>
   /** Answers what may be collected (SPEC CON-3). */
   consent(join: Join, answer: ConsentAnswer): Promise<Answer<ConsentNow>>
   /** Any route with the student's token; an answer without a body is an empty object. */
   own(join: Join, request: OwnRequest): Promise<Answer<Shape>>
+  /** A file of the student's own, by its path below `/api/v2`. */
+  ownFile(join: Join, path: string): Promise<Answer<Blob>>
   send(join: Join, events: readonly LecternEvent[]): Promise<Answer<Settled[]>>
 }
+
+/** Sends a join, or the question what it means, on with the Hub's token, which this side never holds; rejects when nothing answers. */
+export type FromHub = (what: 'join' | 'preview', body: string) => Promise<Response>
 
 interface Parts {
   readonly fetch: typeof fetch
   readonly clock: () => number
   readonly timeoutMs?: number
-  /** Sends a join on with the Hub's token, which this side never holds; rejects when nothing answers. */
-  readonly joinFromHub?: (body: string) => Promise<Response>
+  readonly fromHub?: FromHub
 }
 
 const TIMEOUT_MS = 30_000
@@ -79,6 +91,14 @@ export function consentOf(body: Shape): ConsentNow | undefined {
   return { asks: { level, version, retentionDays }, open, ...(inForce === undefined ? {} : { inForce }) }
 }
 
+function previewOf(body: Shape): Preview | undefined {
+  const { level, version, retentionDays } = body
+  const found = body['class']
+  const consent = consentOf({ asks: { level, version, retentionDays }, open: true })
+  if (!consent || !isObject(found) || typeof found['name'] !== 'string') return undefined
+  return { className: found['name'], asks: consent.asks }
+}
+
 function membershipOf(body: Shape): Membership | undefined {
   const { token, student } = body
   const found = body['class']
@@ -86,12 +106,14 @@ function membershipOf(body: Shape): Membership | undefined {
   const asked = levelOf(body['level'])
   if (asked === undefined) return undefined
   const consent = isObject(body['consent']) ? body['consent'] : {}
-  const agreed = consent['sharing'] === false ? 0 : (levelOf(consent['level']) ?? asked)
+  const sharing = consent['sharing'] !== false
+  const agreed = sharing ? (levelOf(consent['level']) ?? asked) : 0
   const level = agreed < asked ? agreed : asked
-  return { token, student, level, class: { id: String(found['id']), name: String(found['name']) } }
+  return { token, student, level, sharing, class: { id: String(found['id']), name: String(found['name']) } }
 }
 
 async function bodyOf(response: Response): Promise<Shape | undefined> {
+  if (response.status === 204) return {}
   try {
     const body: unknown = await response.json()
     return isObject(body) ? body : undefined
@@ -105,8 +127,11 @@ export function batchBody(events: readonly LecternEvent[], now: number): string 
   return JSON.stringify({ events, sentAt: new Date(now).toISOString() })
 }
 
+/** An answer counts once; told again it is for a server that does not know the student any more (SPEC CON-6). */
+const agreed = ({ given, told }: NonNullable<Join['answer']>) => (told ? { consentIfNew: given } : { consent: given })
+
 /** Speaks to the routes under `/api/v2`. Never throws: whatever goes wrong is a problem in the answer. */
-export function createServerApi({ fetch, clock, timeoutMs = TIMEOUT_MS, joinFromHub }: Parts): ServerApi {
+export function createServerApi({ fetch, clock, timeoutMs = TIMEOUT_MS, fromHub }: Parts): ServerApi {
   function say(
     url: string,
     body: string | undefined,
@@ -118,17 +143,28 @@ export function createServerApi({ fetch, clock, timeoutMs = TIMEOUT_MS, joinFrom
     return heard(() => fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) }))
   }
 
-  async function heard(ask: () => Promise<Response>): Promise<Answer<Shape>> {
+  async function heard<T = Shape>(
+    ask: () => Promise<Response>,
+    read: (response: Response) => Promise<T | undefined> = bodyOf as never,
+  ): Promise<Answer<T>> {
     try {
       const response = await ask()
-      const answer = response.status === 204 ? {} : await bodyOf(response)
-      if (response.ok && answer) return { ok: true, value: answer }
+      const value = response.ok ? await read(response) : undefined
+      if (value !== undefined) return { ok: true, value }
+      const answer = response.ok ? undefined : await bodyOf(response)
       const code = typeof answer?.['code'] === 'string' ? answer['code'] : 'not_lectern'
       const wait = retryAfterMs(response.headers.get('retry-after'), clock())
       return { ok: false, problem: { code, status: response.status, retryAfterMs: wait } }
     } catch {
       return { ok: false, problem: { code: 'unreachable' } }
     }
+  }
+
+  /** What comes before the student has a token: at the server, or through the Hub's own. */
+  const atDoor = (what: 'join' | 'preview', { server, hub }: JoinDetails, said: object): Promise<Answer<Shape>> => {
+    const body = JSON.stringify(said)
+    if (hub && fromHub) return heard(() => fromHub(what, body))
+    return say(`${server}/api/v2/join${what === 'preview' ? '/preview' : ''}`, body)
   }
 
   const understood = <T>(answer: Answer<Shape>, read: (body: Shape) => T | undefined): Answer<T> => {
@@ -138,12 +174,14 @@ export function createServerApi({ fetch, clock, timeoutMs = TIMEOUT_MS, joinFrom
   }
 
   return {
-    async join({ install, details }) {
-      const { server, hub, code, ...who } = details
-      const body = JSON.stringify({ install, ...who, ...(code === '' ? {} : { code }) })
-      const answer =
-        hub && joinFromHub ? await heard(() => joinFromHub(body)) : await say(`${server}/api/v2/join`, body)
-      return understood(answer, membershipOf)
+    async preview(details) {
+      const { code } = details
+      return understood(await atDoor('preview', details, code === '' ? {} : { code }), previewOf)
+    },
+    async join({ install, details, answer }) {
+      const { server: _server, hub: _hub, code, ...who } = details
+      const said = { install, ...who, ...(code === '' ? {} : { code }), ...(answer && agreed(answer)) }
+      return understood(await atDoor('join', details, said), membershipOf)
     },
     async ticket(server, token) {
       const answer = await say(`${server}/api/v2/live/ticket`, '{}', { token })
@@ -156,6 +194,14 @@ export function createServerApi({ fetch, clock, timeoutMs = TIMEOUT_MS, joinFrom
     own({ details, member }, { method, path, body }) {
       const text = body === undefined ? undefined : JSON.stringify(body)
       return say(`${details.server}/api/v2${path}`, text, { token: member?.token, method })
+    },
+    async ownFile({ details, member }, path) {
+      const headers = { authorization: `Bearer ${member?.token ?? ''}` }
+      const init: RequestInit = { headers, credentials: 'omit', cache: 'no-store' }
+      return heard(
+        () => fetch(`${details.server}/api/v2${path}`, init),
+        (response) => response.blob(),
+      )
     },
     async send({ details, member }, events) {
       const body = batchBody(events, clock())

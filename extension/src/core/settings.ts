@@ -13,10 +13,11 @@ export interface Settings {
 /** What is wrong or missing, by setting. */
 export type SettingsGap = 'server' | 'code' | 'name' | 'email'
 
-const EMAIL = /^[^\s@]+@[^\s@]+$/
+/** What is taken for an address. */
+export const EMAIL = /^[^\s@]+@[^\s@]+$/
 
 /** The address without query and slash at the end; http is taken for addresses of this computer only when none is given. */
-function serverAddress(text: string): string | undefined {
+export function serverAddress(text: string): string | undefined {
   const typed = text.trim()
   const bare = /^(localhost|127\.|\[::1\])/.test(typed) ? 'http://' : 'https://'
   const full = /^[a-z]+:\/\//i.test(typed) ? typed : `${bare}${typed}`

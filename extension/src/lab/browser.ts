@@ -1,4 +1,5 @@
-import { createClient, type Client, type Status } from '../core/client.ts'
+import { createClient, type Client } from '../core/client.ts'
+import type { Status } from '../core/status.ts'
 import { uuid7, type RandomBytes } from '../core/ids.ts'
 import { SEND_TIMES } from '../core/lane.ts'
 import { LINK_TIMES } from '../core/link.ts'
@@ -6,19 +7,27 @@ import { openIdbOutbox } from '../core/outbox-idb.ts'
 import { createMemoryOutbox } from '../core/outbox-memory.ts'
 import type { Outbox } from '../core/outbox.ts'
 import { webLock } from '../core/sender.ts'
-import { createServerApi } from '../core/server.ts'
+import { createSentLog, type SentStorage } from '../core/sent-log.ts'
+import { openSentIdb } from '../core/sent-log-idb.ts'
+import { createSentMemory } from '../core/sent-log-memory.ts'
+import { createServerApi, type FromHub } from '../core/server.ts'
 
 const NAME = 'lectern'
 /** Some browsers never answer where storage is blocked. */
 const STORAGE_TIMEOUT_MS = 5_000
 
-async function openOutbox(): Promise<Outbox> {
-  const late = new Promise<Outbox>((resolve) => setTimeout(() => resolve(createMemoryOutbox()), STORAGE_TIMEOUT_MS))
-  return Promise.race([openIdbOutbox(NAME).catch(() => createMemoryOutbox()), late])
+/** What `open` opens, or what stands in for it when storage is blocked or does not answer. */
+async function opened<T>(open: Promise<T>, standIn: () => T): Promise<T> {
+  const late = new Promise<T>((resolve) => setTimeout(() => resolve(standIn()), STORAGE_TIMEOUT_MS))
+  return Promise.race([open.catch(standIn), late])
 }
 
+const openOutbox = () => opened<Outbox>(openIdbOutbox(NAME), createMemoryOutbox)
+const openSentLog = async () =>
+  createSentLog(await opened<SentStorage>(openSentIdb(`${NAME}-sent`), createSentMemory), clock)
+
 /** Resolves after `ms`, or as soon as the signal is aborted. */
-function sleep(ms: number, signal: AbortSignal): Promise<void> {
+export function sleep(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve()
     const done = () => {
@@ -37,18 +46,19 @@ const clock = () => Date.now()
 interface Parts {
   readonly version: string
   readonly onStatus: (status: Status) => void
-  readonly joinFromHub: (body: string) => Promise<Response>
+  readonly fromHub: FromHub
 }
 
 /** A client on this browser's storage, locks and network. */
-export async function createBrowserClient({ version, onStatus, joinFromHub }: Parts): Promise<Client> {
-  const outbox = await openOutbox()
+export async function createBrowserClient({ version, onStatus, fromHub }: Parts): Promise<Client> {
+  const [outbox, sentLog] = await Promise.all([openOutbox(), openSentLog()])
   // Tabs can share a lock or a channel only where they share the outbox. Pages over plain http have no locks.
   const shared = outbox.kind === 'indexeddb'
   const locks = shared ? (navigator.locks as LockManager | undefined) : undefined
   return createClient({
     outbox,
-    api: createServerApi({ fetch: (input, init) => fetch(input, init), clock, joinFromHub }),
+    sentLog,
+    api: createServerApi({ fetch: (input, init) => fetch(input, init), clock, fromHub }),
     clock,
     random: () => Math.random(),
     randomBytes,

@@ -31,6 +31,7 @@ async function toggleHelp({ texts, tracker, capture, shown }: Room): Promise<voi
 /** Asking for help, from the toolbar and the command palette. */
 export function addHelp(room: Room): void {
   const { app, palette, shown, texts } = room
+  const isIn = () => shown.get().standing.kind === 'in'
   const isOpen = () => shown.get().status.join?.help.open === true
   app.commands.addCommand(HELP, {
     // Beside an icon toolbars show no text, and a hand alone does not say what it does.
@@ -40,16 +41,15 @@ export function addHelp(room: Room): void {
     },
     // Notebook 7 has no status bar: what is sent and waiting stands in this tip as well.
     caption: () => {
-      const { status, gaps } = shown.get()
       const { notJoined, withdraw, ask } = texts.help
-      const does = status.state === 'off' ? notJoined : isOpen() ? withdraw : ask
-      return `${does}\n\n${statusLine(texts, status, gaps)}\n${tipText(texts, shown.get())}`
+      const does = isIn() ? (isOpen() ? withdraw : ask) : notJoined
+      return `${does}\n\n${statusLine(texts, shown.get())}\n${tipText(texts, shown.get())}`
     },
     icon: ({ toolbar }) => (toolbar ? undefined : handIcon),
     className: () => (isOpen() ? 'lectern-help-open' : ''),
     isToggled: isOpen,
     isToggleable: true,
-    isEnabled: () => shown.get().status.state !== 'off',
+    isEnabled: isIn,
     execute: () => toggleHelp(room),
   })
   palette?.addItem({ command: HELP, category: texts.panel.title })

@@ -1,5 +1,6 @@
 import { URLExt } from '@jupyterlab/coreutils'
 import { ServerConnection } from '@jupyterlab/services'
+import type { FromHub } from '../core/server.ts'
 import type { SiteDefaults } from '../core/settings.ts'
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
@@ -30,8 +31,6 @@ export async function loadSite(settings: ServerConnection.ISettings): Promise<Si
 }
 
 /** Joins through the Jupyter server, which adds the Hub's token (SPEC JOI-20); rejects when that does not answer. */
-export function createSiteRequests(settings: ServerConnection.ISettings) {
-  return {
-    join: (body: string) => ServerConnection.makeRequest(address(settings, 'join'), { method: 'POST', body }, settings),
-  }
+export function createFromHub(settings: ServerConnection.ISettings): FromHub {
+  return (what, body) => ServerConnection.makeRequest(address(settings, what), { method: 'POST', body }, settings)
 }

@@ -4,27 +4,37 @@ import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook'
 import type { ISettingRegistry } from '@jupyterlab/settingregistry'
 import type { IStatusBar } from '@jupyterlab/statusbar'
 import type { ITranslator } from '@jupyterlab/translation'
-import type { Captured, Status } from '../core/client.ts'
+import type { Captured } from '../core/client.ts'
+import { deepLinkOf, withoutDeepLink, type DeepLink } from '../core/deep-link.ts'
+import { createMemberships } from '../core/membership.ts'
+import type { Status } from '../core/status.ts'
 import { createStore } from '../core/store.ts'
-import { createClassSection } from '../panel/class-section.tsx'
+import { createClassSection, createMembershipSection } from '../panel/class-section.tsx'
+import { createOwnSection } from '../panel/own-section.tsx'
 import { createPanel, type Panel } from '../panel/panel.tsx'
+import { createSentSection } from '../panel/sent-section.tsx'
+import { createSharingSection } from '../panel/sharing-section.tsx'
 import { statusLine } from '../texts/status-line.ts'
 import { textsFor, type Texts } from '../texts/texts.ts'
-import { createBrowserClient } from './browser.ts'
+import { createBrowserClient, sleep } from './browser.ts'
+import { browserStorage } from './browser-storage.ts'
 import { addConsent } from './consent.ts'
 import { addHelp } from './help.ts'
 import { lecternIcon } from './icons.ts'
+import { addJoin } from './join.ts'
 import { watchPage } from './page-life.ts'
+import { addPause, createBrowserPause } from './pause.ts'
 import { notebookRef } from './refs.ts'
 import type { Room, Shown } from './room.ts'
-import { followSettings } from './settings-source.ts'
-import { createSiteRequests, loadSite } from './site.ts'
+import { createSettingsSource } from './settings-source.ts'
+import { createFromHub, loadSite } from './site.ts'
 import { StatusItem } from './status-item.ts'
-import { notices, tipText } from './tip-text.ts'
+import { tipText } from './tip-text.ts'
 import { watchAll } from './watch-all.ts'
 import { openedData } from './watch-notebook.ts'
 
 const SETTINGS_QUIET_MS = 1_500
+const PREVIEW_RETRY_MS = 10_000
 const PANEL = 'lectern:panel'
 
 /** What JupyterLab gives to the plug-in; absent services are null. */
@@ -43,36 +53,101 @@ const NOTHING: Status = { state: 'off', waiting: 0, waitingElsewhere: 0, live: f
 
 /** Starts capturing, sending and showing. */
 export async function startLectern(parts: Parts): Promise<void> {
-  const { app, tracker, palette, translator } = parts
-  const texts = textsFor(translator?.languageCode ?? 'en')
-  const shown = createStore<Shown>({ status: NOTHING, gaps: [] })
+  const { app } = parts
   const { serverSettings } = app.serviceManager
-  const onStatus = (status: Status) => shown.set({ ...shown.get(), status })
-  const joinFromHub = createSiteRequests(serverSettings).join
-  const client = await createBrowserClient({ version: app.version, onStatus, joinFromHub })
-  let sharing = false
-  const capture = (captured: Captured) => (sharing ? client.capture(captured) : Promise.resolve(undefined))
+  const link = takeDeepLink()
+  const room = await createRoom(parts)
   const send = (captured: Captured) =>
-    void capture(captured).catch(() => parts.warn(texts.problems.byCode['storage_blocked'] ?? ''))
-
-  const panel = addPanel(parts, texts)
-  const room: Room = { app, tracker, palette, texts, client, capture, shown, panel }
+    void room.capture(captured).catch(() => parts.warn(room.texts.problems.byCode['storage_blocked'] ?? ''))
   addHelp(room)
   addConsent(room)
-  panel.add({ id: 'class', title: texts.panel.klassTitle, rank: 90, Body: createClassSection(room) })
+  addPause(room)
+  addSections(room)
   addStatusItem(parts.statusBar, room)
 
-  const watching = watchAll(tracker, send)
-  watchPage(client, send, watching.flush)
-  const [source, site] = await Promise.all([parts.registry.load(parts.pluginId), loadSite(serverSettings)])
-  followSettings({ source, site, quietMs: SETTINGS_QUIET_MS }, ({ details, gaps }) => {
-    void client.configure(details).then(() => {
-      sharing = details !== undefined
-      if (sharing) begin(send, { app, translator }, watching.open())
-      shown.set({ ...shown.get(), gaps })
-    })
+  const watching = watchAll(parts.tracker, send)
+  watchPage(room.client, send, watching.flush)
+  whenIn(room, () => begin(send, parts, watching.open()))
+  followPause(room, watching.flush)
+  const [settings, site] = await Promise.all([parts.registry.load(parts.pluginId), loadSite(serverSettings)])
+  const source = createSettingsSource({ source: settings, site, quietMs: SETTINGS_QUIET_MS })
+  const joining = addJoin(room, source)
+  source.follow((wanted) => void room.memberships.use(wanted))
+  for (const type of ['online', 'storage']) globalThis.addEventListener(type, () => void room.memberships.look())
+  if (link) void joining.open(link)
+  if (room.shown.get().status.storage === 'memory') parts.warn(room.texts.panel.storageMemory)
+}
+
+/** The class in the address of the page, which is taken out of it. */
+function takeDeepLink(): DeepLink | undefined {
+  const link = deepLinkOf(location.href)
+  if (link) history.replaceState(history.state, '', withoutDeepLink(location.href))
+  return link
+}
+
+/** Storage, client, panel and what is shown: everything that the parts share. */
+async function createRoom(parts: Parts): Promise<Room> {
+  const { app, tracker, palette, translator } = parts
+  const texts = textsFor(translator?.languageCode ?? 'en')
+  const shown = createStore<Shown>({ status: NOTHING, standing: { kind: 'off' }, paused: undefined })
+  const change = (part: Partial<Shown>) => shown.set({ ...shown.get(), ...part })
+  const client = await createBrowserClient({
+    version: app.version,
+    onStatus: (status) => change({ status }),
+    fromHub: createFromHub(app.serviceManager.serverSettings),
   })
-  if (shown.get().status.storage === 'memory') parts.warn(notices(texts, shown.get()).join('\n'))
+  const storage = browserStorage()
+  const memberships = createMemberships({
+    client,
+    storage,
+    sleep,
+    retryMs: PREVIEW_RETRY_MS,
+    onStanding: (standing) => change({ standing }),
+  })
+  const pause = createBrowserPause(storage, (paused) => change({ paused }))
+  const answer: Room['answer'] = async (given) => {
+    if (shown.get().standing.kind === 'in') return client.answerConsent(given)
+    await memberships.answer(given)
+    return undefined
+  }
+  const panel = addPanel(parts, texts)
+  const capture = (captured: Captured) => client.capture(captured)
+  return { app, tracker, palette, texts, client, memberships, pause, answer, capture, shown, panel }
+}
+
+/** The sections of the panel that are always there. */
+function addSections(room: Room): void {
+  const { panel, texts } = room
+  panel.add({ id: 'class', rank: 0, Body: createClassSection(room) })
+  panel.add({ id: 'sharing', title: texts.sharing.title, rank: 40, Body: createSharingSection(room) })
+  panel.add({ id: 'sent', title: texts.sent.title, rank: 50, folded: true, Body: createSentSection(room) })
+  panel.add({ id: 'own', title: texts.own.title, rank: 60, folded: true, Body: createOwnSection(room) })
+  panel.add({ id: 'join', title: texts.panel.klass, rank: 70, folded: true, Body: createMembershipSection(room) })
+}
+
+/** Does `work` each time the student has come into a class. */
+function whenIn({ shown }: Room, work: () => void): void {
+  let last: string | undefined
+  shown.subscribe(() => {
+    const { standing, status } = shown.get()
+    const install = standing.kind === 'in' ? status.join?.install : undefined
+    if (install === last) return
+    last = install
+    if (install !== undefined) work()
+  })
+}
+
+/** What was done before a pause is captured with it, and nothing of what was done in it. */
+function followPause({ shown, client, pause }: Room, flush: () => void): void {
+  let isPaused = false
+  shown.subscribe(() => {
+    const now = shown.get().paused !== undefined
+    if (now === isPaused) return
+    flush()
+    isPaused = now
+    client.pause(now)
+  })
+  pause.look()
 }
 
 /** The side panel and the command that opens it. */
@@ -93,10 +168,7 @@ function addPanel({ app, palette }: Parts, texts: Texts): Panel {
 /** The line in the status bar, which opens the panel. */
 function addStatusItem(statusBar: IStatusBar | null, { shown, texts, panel }: Room): void {
   const item = new StatusItem(() => panel.reveal())
-  const show = () => {
-    const { status, gaps } = shown.get()
-    item.say(statusLine(texts, status, gaps), tipText(texts, shown.get()))
-  }
+  const show = () => item.say(statusLine(texts, shown.get()), tipText(texts, shown.get()))
   shown.subscribe(show)
   show()
   statusBar?.registerStatusItem('lectern:status', { item, align: 'right', rank: 900 })

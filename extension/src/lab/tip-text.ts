@@ -1,42 +1,39 @@
-import { sharesNothing } from '../core/outbox.ts'
+import { levelOf, sharesNothing, type Join } from '../core/outbox.ts'
 import { gapsText } from '../texts/gaps-text.ts'
 import { problemText } from '../texts/problem-text.ts'
 import type { Texts } from '../texts/texts.ts'
 import type { Shown } from './room.ts'
 
-/** Sentences that come before everything else: what is missing, switched off or not kept. */
-export function notices(texts: Texts, { status, gaps }: Shown): string[] {
-  const said: string[] = []
-  if (gaps.length > 0) said.push(gapsText(texts, gaps))
-  else if (status.state === 'off') said.push(texts.panel.offLong)
-  if (status.storage === 'memory') said.push(texts.panel.storageMemory)
-  return said
+/** What is collected now, in a few words. */
+export function collectedText({ consent }: Texts, join: Join): string {
+  if (sharesNothing(join)) return consent.sharesNothing
+  return consent.levels[levelOf(join)]?.name ?? ''
 }
 
-/** Label and value of everything worth knowing of the class and the line to it, in order. */
-export function detailRows(texts: Texts, { status }: Shown): [string, string][] {
-  const { panel } = texts
-  const { join, problem } = status
-  if (!join) return []
-  const rows: [string, string][] = []
-  if (join.member) rows.push([panel.klass, join.member.class.name])
-  rows.push([panel.name, join.details.name], [panel.server, join.details.server])
-  if (join.member) {
-    const { sharesNothing: nothing, levels } = texts.consent
-    rows.push([panel.collects, sharesNothing(join) ? nothing : (levels[join.member.level] ?? '')])
-  }
-  rows.push([panel.sent, String(join.sent)], [panel.waiting, String(status.waiting)])
-  if (status.waitingElsewhere > 0) rows.push([panel.elsewhere, String(status.waitingElsewhere)])
-  rows.push([panel.refused, String(join.refused)])
-  if (join.lastRefusal) rows.push([panel.lastRefusal, `${join.lastRefusal.type}: ${join.lastRefusal.code}`])
-  if (join.member) rows.push([panel.connection, status.live ? panel.live : panel.byPost])
-  if (problem) rows.push([panel.problem, problemText(texts, problem.code)])
-  return rows
+/** What stands between the student and the class, if anything does. */
+export function obstacleText(texts: Texts, { standing }: Shown): string | undefined {
+  if (standing.kind === 'off') return texts.panel.offLong
+  if (standing.kind === 'incomplete') return gapsText(texts, standing.gaps)
+  if (standing.kind === 'left') return texts.join.left
+  if (standing.kind === 'in') return undefined
+  const { preview, problem } = standing
+  if (preview) return texts.join.unanswered(preview.className)
+  return problem ? problemText(texts, problem.code) : texts.join.asking
 }
 
-/** Everything as plain text, for tips. */
+/** Everything worth knowing in a few lines, as plain text, for tips. */
 export function tipText(texts: Texts, shown: Shown): string {
-  return [...notices(texts, shown), ...detailRows(texts, shown).map(([label, value]) => `${label}: ${value}`)].join(
-    '\n',
-  )
+  const { status, standing } = shown
+  const obstacle = obstacleText(texts, shown)
+  const lines = obstacle === undefined ? [] : [obstacle]
+  const { join, problem } = status
+  if (standing.kind === 'in' && join) {
+    const { panel, sharing } = texts
+    if (join.member) lines.push(`${panel.klass}: ${join.member.class.name}`)
+    lines.push(`${panel.name}: ${join.details.name}`, `${panel.server}: ${join.details.server}`)
+    lines.push(`${sharing.now}: ${collectedText(texts, join)}`)
+    if (problem) lines.push(problemText(texts, problem.code))
+  }
+  if (status.storage === 'memory') lines.push(texts.panel.storageMemory)
+  return lines.join('\n')
 }

@@ -7,7 +7,16 @@ import type { LecternEvent } from '../../../protocol/src/events.ts'
  * What the next request, or frame, meets. `lost`: everything is done and the answer never arrives. `portal`: a page of HTML
  * with status 200. `refuse`: the first event of the batch is refused.
  */
-export type Fault = 'none' | 'error' | 'busy' | 'portal' | 'lost' | 'refuse' | 'empty' | 'unauthenticated'
+export type Fault =
+  | 'none'
+  | 'error'
+  | 'busy'
+  | 'portal'
+  | 'lost'
+  | 'refuse'
+  | 'empty'
+  | 'unauthenticated'
+  | 'wrong code'
 
 interface Options {
   readonly fault?: () => Fault
@@ -22,6 +31,8 @@ export interface ClassServer extends AsyncDisposable {
   readonly events: Map<string, LecternEvent>
   readonly refused: Set<string>
   readonly joins: Record<string, unknown>[]
+  /** Bodies of requests for a preview, as they came. */
+  readonly previews: string[]
   readonly posts: string[]
   readonly consents: Record<string, unknown>[]
   readonly socketBatches: number
@@ -54,6 +65,7 @@ export async function startClassServer({
   const events = new Map<string, LecternEvent>()
   const refused = new Set<string>()
   const joins: Record<string, unknown>[] = []
+  const previews: string[] = []
   const posts: string[] = []
   const consents: Record<string, unknown>[] = []
   const open = new Set<WebSocket>()
@@ -73,6 +85,7 @@ export async function startClassServer({
     else if (kind === 'busy') answer(response, 429, { code: 'overloaded' })
     else if (kind === 'portal') answer(response, 200, PORTAL)
     else if (kind === 'empty') answer(response, 200, {})
+    else if (kind === 'wrong code') answer(response, 404, { code: 'code_invalid' })
     else if (kind === 'unauthenticated') answer(response, 401, { code: 'token_revoked' })
     else return false
     return true
@@ -83,8 +96,13 @@ export async function startClassServer({
     const kind = fault()
     if (fail(response, kind)) return
     if (request.url === '/api/v2/join') {
-      joins.push(JSON.parse(body) as Record<string, unknown>)
-      answer(response, 200, { token: `t${joins.length}`, class: { id: 'k', name: 'K' }, student: 's', level })
+      const asked = JSON.parse(body) as Record<string, unknown>
+      joins.push(asked)
+      const consent = asked['consent'] ?? asked['consentIfNew']
+      answer(response, 200, { token: `t${joins.length}`, class: { id: 'k', name: 'K' }, student: 's', level, consent })
+    } else if (request.url === '/api/v2/join/preview') {
+      previews.push(body)
+      answer(response, 200, { class: { name: 'K' }, level, version: 1, retentionDays: 180 })
     } else if (request.url === '/api/v2/me/consent') {
       const given = JSON.parse(body) as Record<string, unknown>
       consents.push(given)
@@ -135,6 +153,7 @@ export async function startClassServer({
     events,
     refused,
     joins,
+    previews,
     posts,
     consents,
     get socketBatches() {

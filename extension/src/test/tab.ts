@@ -1,7 +1,10 @@
-import { createClient, type Client, type Status } from '../core/client.ts'
+import { createClient, type Client } from '../core/client.ts'
+import type { Status } from '../core/status.ts'
 import { openIdbOutbox } from '../core/outbox-idb.ts'
 import type { Outbox } from '../core/outbox.ts'
 import type { Exclusive } from '../core/sender.ts'
+import { createSentLog } from '../core/sent-log.ts'
+import { openSentIdb } from '../core/sent-log-idb.ts'
 import { createServerApi } from '../core/server.ts'
 
 /** A lock among the tabs of one test, which a crashed tab gives up, as browsers do. */
@@ -57,9 +60,11 @@ export async function openTab({ name, lock, random }: Options): Promise<Tab> {
   let dead = false
   let status: Status | undefined
   const real = await openIdbOutbox(name)
+  const sent = await openSentIdb(`${name}-sent`)
   const clock = () => Date.now()
   const channel = new BroadcastChannel(name)
   const client = createClient({
+    sentLog: createSentLog(sent, clock),
     outbox: mortal(real, () => dead),
     api: createServerApi({ fetch: (input, init) => (dead ? never() : fetch(input, init)), clock, timeoutMs: 2_000 }),
     clock,

@@ -1,23 +1,38 @@
 /** The question what may be collected, in English. */
 export const consentEn = {
   command: 'Lectern: what I share',
-  title: (name: string) => `What “${name}” may collect`,
+  title: (name: string) => `What may “${name}” see of your work?`,
+  first: 'Nothing has been collected or sent yet. You decide, and you can change your answer at any time.',
   more: 'Your class asks for more than you agreed to. Nothing more is collected before you agree.',
-  who: (days: number) =>
-    `Instructors and assistants of the class see it under your name; each look at your code is noted for you. It is removed ${days} days after the class has ended. You can change your answer at any time.`,
+  why: 'Why',
+  whyText: 'So that your instructors see who is stuck, on which cell, and can come to help while it still helps.',
+  who: 'Who sees it',
+  whoText:
+    'Instructors and assistants of the class, under your name, and the administrators of the server. You can read who looked at your code.',
+  keep: 'How long',
+  keepText: (days: number) =>
+    `It is removed ${days} days after the class has ended. You can delete it yourself before.`,
+  where: 'Where it goes',
+  whereText: (server: string, name: string) => `To ${server}, with the name “${name}”, and nowhere else.`,
   choice: 'What may be collected?',
-  asked: 'what the class asks',
-  nothing: 'nothing: I do not share (asking for help still works)',
-  research: 'Researchers may also get it, under a pseudonym that only they know.',
-  save: 'Save the answer',
-  later: 'Later',
-  unknown: 'The server has not yet said what the class asks. Try again when the line is open.',
-  sharesNothing: 'You share nothing with the class; asking for help still works.',
+  asked: 'the class asks for this',
   levels: [
-    'when cells ran, how long, and how large they are',
-    'when cells ran, how long, whether they failed, and the error’s name',
-    'what cells you ran (source), how they ended, and error messages',
-    'what cells you ran (source), how they ended, error messages, and outputs',
-    'what cells you ran (source), how they ended, error messages, outputs, and edits',
+    {
+      name: 'Times and sizes',
+      text: 'When cells ran and for how long, how large code and output were, which notebook.',
+    },
+    { name: 'Up to results', text: 'Whether a run failed, the name of the error, and whether you are active.' },
+    { name: 'Up to code', text: 'The code that you ran, and the text of errors.' },
+    { name: 'Up to output', text: 'What your code printed and showed.' },
+    { name: 'Up to edits', text: 'Each change that you make to a cell between two runs.' },
   ],
+  nothing: {
+    name: 'Nothing',
+    text: 'The class sees only that you do not share. Asking for help still works.',
+  },
+  research: 'Researchers may have it too, under a pseudonym and without my name.',
+  save: 'Save my answer',
+  later: 'Not now',
+  unknown: 'The server has not yet said what the class asks. Try again when the line is open.',
+  sharesNothing: 'Nothing. Asking for help still works.',
 }

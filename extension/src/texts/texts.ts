@@ -8,6 +8,12 @@ import { panelEn } from './panel-en.ts'
 import { panelJa } from './panel-ja.ts'
 import { problemsEn } from './problems-en.ts'
 import { problemsJa } from './problems-ja.ts'
+import { ownEn } from './own-en.ts'
+import { ownJa } from './own-ja.ts'
+import { sentEn } from './sent-en.ts'
+import { sentJa } from './sent-ja.ts'
+import { sharingEn } from './sharing-en.ts'
+import { sharingJa } from './sharing-ja.ts'
 import { statusEn } from './status-en.ts'
 import { statusJa } from './status-ja.ts'
 
@@ -18,6 +24,9 @@ const EN = {
   join: joinEn,
   panel: panelEn,
   problems: problemsEn,
+  own: ownEn,
+  sent: sentEn,
+  sharing: sharingEn,
   status: statusEn,
 }
 
@@ -31,6 +40,9 @@ const JA: Texts = {
   join: joinJa,
   panel: panelJa,
   problems: problemsJa,
+  own: ownJa,
+  sent: sentJa,
+  sharing: sharingJa,
   status: statusJa,
 }
 

@@ -23,14 +23,7 @@ export async function classReportRoutes(app: FastifyInstance, { work: { reports 
   app.post<{ Body: NewLessonReport }>(
     `${ONE_CLASS}/reports`,
     {
-      config: {
-        ...WRITE,
-        needs: 'students.see',
-        cost: 'heavy',
-        sheds: 'exports',
-        audits: 'report_made',
-        whenArchived: true,
-      },
+      config: { ...WRITE, needs: 'students.see', cost: 'heavy', sheds: 'exports', audits: 'report_made' },
       schema: {
         summary: 'Report on a lesson',
         params: ClassParams,
@@ -57,7 +50,7 @@ export async function classReportRoutes(app: FastifyInstance, { work: { reports 
   app.delete<{ Params: ReportParams }>(
     `${ONE_CLASS}/reports/:report`,
     {
-      config: { ...WRITE, needs: 'class.edit', audits: 'job_removed', whenArchived: true },
+      config: { ...WRITE, needs: 'class.edit', audits: 'job_removed' },
       schema: { summary: 'Remove a report', params: ReportParams, response: nothing(204) },
     },
     async (request, reply) => {

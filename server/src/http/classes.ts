@@ -8,22 +8,26 @@ import {
   NewStudents,
   Roster,
   roleMay,
+  type ClassRole,
 } from '@lectern/protocol'
 import type { FastifyInstance } from 'fastify'
 import type { Static } from 'typebox'
-import { CodedError } from '../errors.ts'
+import { classInfo, type ClassRow } from '../directory/classes.ts'
 import { nothing } from './answers.ts'
-import { createInfo } from './class-info.ts'
 import { ClassParams, CodeParams, ONE_CLASS, READ, StudentParams, WRITE } from './class-scope.ts'
 import type { HttpParts } from './parts.ts'
 import { classOf, roleOf } from './rights.ts'
 
 /** One class: its settings, join codes, students, state and events. */
 export async function classRoutes(app: FastifyInstance, parts: HttpParts): Promise<void> {
-  const { directory, auth, logger, hub } = parts
+  const { directory, auth, log, logger, hub } = parts
   const { classes, codes, students } = directory
 
-  const info = createInfo(parts)
+  const info = async (row: ClassRow, role: ClassRole) => {
+    const counts = await students.counts()
+    const firstEventAt = await log.firstEventAt(row.id)
+    return classInfo(row, { role, students: counts.get(row.id) ?? 0, firstEventAt, hasHub: auth.hub !== undefined })
+  }
 
   app.get(
     ONE_CLASS,
@@ -37,23 +41,19 @@ export async function classRoutes(app: FastifyInstance, parts: HttpParts): Promi
   app.patch<{ Body: ClassEdit }>(
     ONE_CLASS,
     {
-      config: { ...WRITE, needs: 'class.edit', audits: 'class_changed', whenArchived: true },
+      config: { ...WRITE, needs: 'class.edit', audits: 'class_changed' },
       schema: { summary: 'Change a class', params: ClassParams, body: ClassEdit, response: { 200: ClassInfo } },
     },
     async (request) => {
-      const { level: before, archived_at: archivedAt } = classOf(request)
-      // What is put away is only brought back.
-      const isRead = archivedAt !== null && !(request.body.archived === false && Object.keys(request.body).length === 1)
-      if (isRead) throw new CodedError('class_archived')
+      const before = classOf(request).level
       const row = await classes.edit(classOf(request).id, request.body)
-      const { level = before, ended, retentionDays, archived } = request.body
+      const { level = before, ended, retentionDays } = request.body
       request.deed = {
         ...(level === before ? {} : { action: 'level_changed' }),
         details: {
           ...(level === before ? {} : { levelBefore: before, level }),
           ...(ended === undefined ? {} : { ended }),
           ...(retentionDays === undefined ? {} : { retentionDays }),
-          ...(archived === undefined ? {} : { archived }),
         },
       }
       if (row.level !== before) hub().tellConsent(row.id)
@@ -123,10 +123,9 @@ export async function classRoutes(app: FastifyInstance, parts: HttpParts): Promi
     },
     async (request, reply) => {
       const { id } = classOf(request)
-      const enlisted = await students.enlist(id, request.body.students, { update: request.body.update })
+      const enlisted = await students.enlist(id, request.body.students)
       const added = enlisted.filter(({ known }) => !known).length
-      const changed = enlisted.filter((one) => one.changed).length
-      request.deed = { details: { added, ...(changed === 0 ? {} : { changed }) } }
+      request.deed = { details: { added } }
       logger.info({ class: id, added }, 'students enlisted')
       if (!request.body.codes) return reply.code(201).send({ students: enlisted })
       const withCodes = []

@@ -70,7 +70,8 @@ export async function joinRoutes(app: FastifyInstance, parts: HttpParts): Promis
   const consentOf = async (found: ClassRow, { student, isNew }: Joined, request: JoinRequest): Promise<Consent> => {
     const owner = { class: found.id, student }
     const given =
-      request.consent ?? (isNew ? { sharing: true, level: found.level, version: CONSENT_VERSION } : undefined)
+      request.consent ??
+      (isNew ? (request.consentIfNew ?? { sharing: true, level: found.level, version: CONSENT_VERSION }) : undefined)
     if (!given) return directory.consents.of(owner)
     const before = (await directory.consents.of(owner)).sharing
     const { sharing, ...consent } = await directory.consents.answer(owner, { ...given, asked: found.level })

@@ -5,7 +5,6 @@ import { decodeFold, encodeFold } from './checkpoint.ts'
 import { copy, diff } from './diff.ts'
 import { emptyFold, newMemory, type Collection, type FoldState, type StudentMemory } from './fold-state.ts'
 import { foldHelp } from './help.ts'
-import { helpFigures } from './help-figures.ts'
 import { createHelpTelling, helpNotice, helpNotices } from './help-queue.ts'
 import type { Changes, ClassFold, KeptMessage, MessageNews, MessageNotice, Notices } from './live.ts'
 import { matrixOf } from './matrix.ts'
@@ -16,10 +15,10 @@ import { foldProgress } from './progress.ts'
 import { foldRecent } from './recent.ts'
 import { createRecentChanges } from './recent-changes.ts'
 import { foldSharing } from './sharing.ts'
-import { RULE_SETS, rulesIn, rulesOf, type Rules, type RuleSetName } from './rules.ts'
+import { isRuleSet, RULE_SETS, type RuleSetName } from './rules.ts'
 
 /** Changes when equal logs may give other states than before: older checkpoints are not used then. */
-export const FOLD_VERSION = '8'
+export const FOLD_VERSION = '6'
 
 const COLLECTIONS: readonly Collection[] = ['students', 'help', 'errors', 'cells', 'activity', 'messages']
 
@@ -62,13 +61,12 @@ function newStudent({ time }: StoredEvent): StudentState {
 /** Another set of rules looks at every student anew (SPEC STA-9). */
 function foldRules(
   state: FoldState,
-  { experiment, ...data }: { rules: string; experiment?: string } & Partial<Rules>,
+  { rules, experiment }: { rules: string; experiment?: string },
   dirty: Dirty,
 ): void {
   if (experiment === undefined) delete state.experiment
   else state.experiment = experiment
-  const rules = rulesIn(data)
-  if (!rules || JSON.stringify(rules) === JSON.stringify(state.rules)) return
+  if (!isRuleSet(rules) || rules === state.rules) return
   state.rules = rules
   for (const student of Object.keys(state.view.students)) dirty.students.add(student)
 }
@@ -151,7 +149,7 @@ function foldOver(state: FoldState, forced?: RuleSetName): ClassFold {
     const { dirty, news } = unflushed
     const patch: Patch = {}
     const { students } = state.view
-    const rules = forced === undefined ? rulesOf(state.rules) : RULE_SETS[forced]
+    const rules = RULE_SETS[forced ?? state.rules]
     for (const key of dirty.students) {
       const student = students[key]
       if (student) student.attention = attentionPhases(student, state.view.help[key], rules)
@@ -190,7 +188,7 @@ function foldOver(state: FoldState, forced?: RuleSetName): ClassFold {
     },
     snapshot: () => ({ offset: flushed, state: published }),
     rules: () => ({
-      ...state.rules,
+      rules: state.rules,
       ...(state.experiment === undefined ? {} : { experiment: state.experiment }),
     }),
     matrix: (notebook, since) => matrixOf(state, notebook, since),
@@ -198,7 +196,6 @@ function foldOver(state: FoldState, forced?: RuleSetName): ClassFold {
     helpNotices: () => helpNotices(state.view.help),
     requests: () =>
       Object.entries(state.view.help).map(([student, { group }]) => (group ? { student, group } : { student })),
-    helpFigures: (from) => helpFigures(state, from),
     messageStudents: (message) => studentsOf(state.view.messages, message),
     errorStudents: (group) => studentsOf(state.view.errors, group),
     messages: (student) => keptMessages(state, student),

@@ -4,9 +4,7 @@ import type { Call } from './wire.ts'
 /** A question that the fold of one class answers as it stands, without waiting for a flush. */
 export type FoldQuestion = Extract<
   Call,
-  {
-    call: 'help' | 'rules' | 'messages' | 'messageStudents' | 'errorStudents' | 'requests' | 'helpFigures' | 'progress'
-  }
+  { call: 'help' | 'rules' | 'messages' | 'messageStudents' | 'errorStudents' | 'requests' | 'progress' }
 >
 
 /** Answers it. */
@@ -24,8 +22,6 @@ export function askFold(fold: ClassFold, { call, ask }: FoldQuestion): unknown {
       return fold.errorStudents(ask.group)
     case 'requests':
       return fold.requests()
-    case 'helpFigures':
-      return fold.helpFigures(ask.from)
     case 'progress':
       return fold.progress(ask.student, ask.band)
   }

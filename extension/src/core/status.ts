@@ -1,0 +1,59 @@
+import type { Join, Outbox } from './outbox.ts'
+import type { Problem } from './server.ts'
+
+/** What the person can be shown. */
+export interface Status {
+  /** `off`: switched off or nothing set; `joining`: events are kept until the server has answered. */
+  readonly state: 'off' | 'joining' | 'joined'
+  readonly join?: Join
+  readonly waiting: number
+  /** Events of earlier joins that still wait. */
+  readonly waitingElsewhere: number
+  readonly problem?: Problem
+  readonly live: boolean
+  readonly storage: Outbox['kind']
+}
+
+interface Parts {
+  readonly outbox: Outbox
+  readonly current: () => Join | undefined
+  /** The current join as it stands in the outbox now. */
+  readonly onJoin: (join: Join) => void
+  readonly now: () => Pick<Status, 'live' | 'problem'>
+  readonly onStatus: (status: Status) => void
+}
+
+/** Says how things stand whenever the answer is called: one report at a time, and one more when something changed during it. */
+export function createReporter({ outbox, current, onJoin, now, onStatus }: Parts): () => void {
+  let reporting: Promise<void> | undefined
+  let again = false
+
+  const report = async () => {
+    const joins = await outbox.joins()
+    const join = joins.find(({ install }) => install === current()?.install)
+    const counts = await Promise.all(joins.map(({ install }) => outbox.waiting(install)))
+    const all = counts.reduce((sum, count) => sum + count, 0)
+    const waiting = join ? (counts[joins.indexOf(join)] ?? 0) : 0
+    // The settings may have changed meanwhile.
+    if (join && join.install === current()?.install) onJoin(join)
+    onStatus({
+      state: join ? (join.member ? 'joined' : 'joining') : 'off',
+      ...(join ? { join } : {}),
+      ...now(),
+      waiting,
+      waitingElsewhere: all - waiting,
+      storage: outbox.kind,
+    })
+  }
+
+  return () => {
+    again = true
+    reporting ??= (async () => {
+      while (again) {
+        again = false
+        await report().catch(() => {})
+      }
+      reporting = undefined
+    })()
+  }
+}
