@@ -2,7 +2,7 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildDashboard } from './lib/builds.mjs'
-import { readyChromium, readyVenv } from './lib/machine.mjs'
+import { readyChromium, readyInstalls, readyVenv } from './lib/machine.mjs'
 import { main, ROOT, run, Stop } from './lib/process.mjs'
 import { closing, vitestCounts } from './lib/results.mjs'
 import { ensureModules, ensureRuntime } from './lib/runtime.mjs'
@@ -50,8 +50,9 @@ async function setUp() {
   await ensureModules(join(ROOT, 'extension'), { quiet: true })
   await buildDashboard()
   const [chromium, python] = await Promise.all([readyChromium(), readyVenv()])
-  const wheel = python.ok ? await readyWheel() : python
-  return { chromium, python, wheel }
+  // After them: on a bare machine they install the Python that these need.
+  const [installs, wheel] = python.ok ? await Promise.all([readyInstalls(), readyWheel()]) : [python, python]
+  return { chromium, python, installs, wheel }
 }
 
 await main(async () => {
@@ -59,9 +60,9 @@ await main(async () => {
   mkdirSync(RESULTS, { recursive: true })
   /** @type {import('./lib/results.mjs').NotRun[]} */
   const notRun = []
-  const { chromium, python, wheel } = await timed('set-up', setUp)
+  const { chromium, python, installs, wheel } = await timed('set-up', setUp)
   const counts = [await timed('units', () => vitest('units', []))]
-  const missing = [chromium, python, wheel].find((part) => !part.ok)
+  const missing = [chromium, python, installs, wheel].find((part) => !part.ok)
   if (missing === undefined) {
     const env = { ...process.env, LECTERN_TEST_CHROMIUM: chromium.value, LECTERN_TEST_PYTHON: python.value }
     counts.push(await timed('end to end', () => vitest('e2e', ['--config', 'e2e/vitest.config.ts'], env)))

@@ -21,6 +21,8 @@ export interface Jupyter {
 
 interface JupyterOptions {
   readonly app?: 'lab' | 'notebook'
+  /** That of the environment to start; the one of most tests when missing. */
+  readonly python?: string
   /** Notebook files by name, as nbformat objects. */
   readonly notebooks: Readonly<Record<string, object>>
   /** User settings by plug-in id. */
@@ -42,13 +44,14 @@ export async function pipInstall(address: string): Promise<void> {
   await promisify(execFile)(PYTHON, args)
 }
 
+const PYTHON_3 = { name: 'python3', display_name: 'Python 3', language: 'python' }
+
 /** A notebook of code cells, with stable cell ids. */
-export function notebookOf(cells: Readonly<Record<string, string>>): object {
-  const kernelspec = { name: 'python3', display_name: 'Python 3', language: 'python' }
+export function notebookOf(cells: Readonly<Record<string, string>>, kernelspec = PYTHON_3): object {
   return {
     nbformat: 4,
     nbformat_minor: 5,
-    metadata: { kernelspec, language_info: { name: 'python' } },
+    metadata: { kernelspec, language_info: { name: kernelspec.language } },
     cells: Object.entries(cells).map(([id, source]) => ({
       id,
       cell_type: 'code',
@@ -74,7 +77,8 @@ function settingsFile(folder: string, plugin: string): string {
 }
 
 /** Starts a JupyterLab on a free port; resolves when it answers. */
-export async function startJupyter({ app = 'lab', notebooks, settings }: JupyterOptions): Promise<Jupyter> {
+export async function startJupyter(options: JupyterOptions): Promise<Jupyter> {
+  const { app = 'lab', python = PYTHON, notebooks, settings } = options
   const folder = mkdtempSync(join(tmpdir(), 'lectern-jupyter-'))
   for (const [name, content] of Object.entries(notebooks)) write(join(folder, 'work', name), content)
   for (const [plugin, content] of Object.entries({ ...QUIET, ...settings }))
@@ -89,7 +93,7 @@ export async function startJupyter({ app = 'lab', notebooks, settings }: Jupyter
     JUPYTERLAB_WORKSPACES_DIR: join(folder, 'workspaces'),
     IPYTHONDIR: join(folder, 'ipython'),
   }
-  const options = [
+  const args = [
     '--no-browser',
     '--allow-root',
     `--ServerApp.port=${port}`,
@@ -98,7 +102,7 @@ export async function startJupyter({ app = 'lab', notebooks, settings }: Jupyter
     `--IdentityProvider.token=${TOKEN}`,
     '--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate',
   ]
-  const child = spawn(PYTHON, ['-m', app === 'lab' ? 'jupyterlab' : 'notebook', ...options], {
+  const child = spawn(python, ['-m', app === 'lab' ? 'jupyterlab' : 'notebook', ...args], {
     cwd: folder,
     env,
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -15,7 +15,11 @@ export interface LabPage {
 }
 
 /** Waits until the notebook is on the page and its kernel idle. */
-export async function openNotebook(page: Page, jupyter: Jupyter, notebook: string): Promise<LabPage> {
+export async function openNotebook(
+  page: Page,
+  jupyter: Pick<Jupyter, 'address' | 'kernelIsIdle'>,
+  notebook: string,
+): Promise<LabPage> {
   await page.goto(jupyter.address(notebook))
   await page.locator('.jp-Notebook .jp-CodeCell').first().waitFor({ timeout: KERNEL_TIMEOUT_MS })
   await page

@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { ConsentAnswer } from './consent.ts'
+import { Lesson } from './lessons.ts'
 import { Level } from './levels.ts'
 import { LIMITS } from './limits.ts'
 import { RoleInClass } from './class-roles.ts'
@@ -176,6 +177,14 @@ export const ClassInfo = Type.Object({
   hub: Type.Optional(HubDoor),
   /** Students are shown where the class is, next to their own progress (SPEC TLK-8). */
   showBand: Type.Boolean(),
+  /** Since when it is put away: nothing of it can be changed (SPEC CLA-2). */
+  archivedAt: Type.Optional(Ms),
+  /** When it will be deleted for good, unless somebody brings it back until then (SPEC CLA-3). */
+  deletesAt: Type.Optional(Ms),
+  /** The lesson in progress, the last one before, and when the timetable begins the next. */
+  lesson: Type.Optional(Lesson),
+  lastLesson: Type.Optional(Lesson),
+  nextLesson: Type.Optional(Ms),
 })
 export type ClassInfo = Static<typeof ClassInfo>
 
@@ -186,8 +195,19 @@ export type ClassList = Static<typeof ClassList>
 export const NewClass = Type.Object({ name: Name, level: Type.Optional(Level) })
 export type NewClass = Static<typeof NewClass>
 
-/** `PATCH /api/v2/classes/{class}`; `ended` true closes it for new events, false opens it again. */
+/** Days for which a class that was deleted can be brought back. */
+export const DELETION_DAYS = 7
+
+/** `POST /api/v2/classes/{class}/copy` (SPEC CLA-1): `roster` takes along who is in it, none of what they did. */
+export const ClassCopy = Type.Object({ name: Name, roster: Type.Optional(Type.Boolean()) })
+export type ClassCopy = Static<typeof ClassCopy>
+
+/**
+ * `PATCH /api/v2/classes/{class}`; `ended` true closes it for new events, false opens it again; `archived` true puts it away, false
+ * brings it back, also from deletion.
+ */
 export const ClassEdit = Type.Object({
+  archived: Type.Optional(Type.Boolean()),
   name: Type.Optional(Name),
   level: Type.Optional(Level),
   ended: Type.Optional(Type.Boolean()),

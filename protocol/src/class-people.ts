@@ -73,20 +73,37 @@ export type RosterEntry = Static<typeof RosterEntry>
 export const Roster = Type.Object({ students: Type.Array(RosterEntry) })
 export type Roster = Static<typeof Roster>
 
-/** `POST /api/v2/classes/{class}/students`: `codes` asks for a code for each (SPEC JOI-12). */
+/** `PATCH /api/v2/classes/{class}/students/{student}` (SPEC JOI-13): an empty address or team is removed. */
+export const StudentEdit = Type.Object({
+  name: Type.Optional(Name),
+  email: Type.Optional(Type.Union([Type.Literal(''), Email])),
+  team: Type.Optional(Team),
+})
+export type StudentEdit = Static<typeof StudentEdit>
+
+/**
+ * `POST /api/v2/classes/{class}/students`: `codes` asks for a code for each (SPEC JOI-12), `update` gives those who are there by
+ * their address the name and team that are said here (SPEC JOI-13).
+ */
 export const NewStudents = Type.Object({
   students: Type.Array(Type.Object({ name: Name, email: Type.Optional(Email), team: Type.Optional(Team) }), {
     minItems: 1,
     maxItems: 500,
   }),
   codes: Type.Optional(Type.Boolean()),
+  update: Type.Optional(Type.Boolean()),
 })
 export type NewStudents = Static<typeof NewStudents>
 
-/** In the order in which they were named; `known`: was on the roster before, by the address. */
+/** In the order in which they were named; `known`: was on the roster before, by the address; `changed`: is not as before. */
 export const EnlistedStudents = Type.Object({
   students: Type.Array(
-    Type.Object({ ...RosterEntry.properties, known: Type.Boolean(), code: Type.Optional(Type.String()) }),
+    Type.Object({
+      ...RosterEntry.properties,
+      known: Type.Boolean(),
+      changed: Type.Optional(Type.Boolean()),
+      code: Type.Optional(Type.String()),
+    }),
   ),
 })
 export type EnlistedStudents = Static<typeof EnlistedStudents>

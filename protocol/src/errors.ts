@@ -155,6 +155,11 @@ export const ERRORS = {
     action: 'Check the code with the instructor; it may have been replaced.',
   },
   class_ended: { status: 409, title: 'Class has ended', action: 'Ask the instructor to open the class again.' },
+  class_archived: {
+    status: 409,
+    title: 'Class is archived',
+    action: 'Bring the class back from the archive first.',
+  },
   not_found: { status: 404, title: 'Not found', action: 'Check the address.' },
   method_not_allowed: {
     status: 405,

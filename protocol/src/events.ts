@@ -1,4 +1,5 @@
 import { Type, type Static, type TObject } from 'typebox'
+import { AttentionRules } from './attention-rules.ts'
 import { LIMITS } from './limits.ts'
 import { MessageKind, MessageOutcome } from './message-words.ts'
 
@@ -111,6 +112,8 @@ export const EVENT_DATA = {
   rules_changed: Type.Object({
     rules: Type.String({ maxLength: 64 }),
     experiment: Type.Optional(Type.String({ maxLength: 64 })),
+    // Thresholds of the class's own, where `rules` says so; as numbers, since objects are taken for text and sealed.
+    ...Type.Partial(AttentionRules).properties,
   }),
   custom: Type.Object({
     name: Type.String({ minLength: 1, maxLength: 128 }),

@@ -53,7 +53,15 @@ export const FIELD_LEVELS: { readonly [K in EventType]: Readonly<Record<string, 
   sharing_changed: { sharing: 0 },
   connection_lost: {},
   connection_back: {},
-  rules_changed: { rules: 0, experiment: 0 },
+  rules_changed: {
+    rules: 0,
+    experiment: 0,
+    activeForMs: 0,
+    awayAfterMs: 0,
+    stuckErrors: 0,
+    stuckTryingMs: 0,
+    stuckSilentMs: 0,
+  },
   custom: { name: 1, value: 2 },
 }
 

@@ -25,6 +25,7 @@ export const RIGHTS = {
   'students.see': TEACHERS,
   'code.see': TEACHERS,
   'help.answer': TEACHERS,
+  'lessons.run': TEACHERS,
   'roster.see': TEACHERS,
   'roster.edit': INSTRUCTORS,
   'codes.see': TEACHERS,

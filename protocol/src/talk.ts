@@ -48,6 +48,23 @@ export type NewMessageAnswer = Static<typeof NewMessageAnswer>
 export const HelpClaim = Type.Object({ user: Type.Optional(Id) }, { default: {} })
 export type HelpClaim = Static<typeof HelpClaim>
 
+/**
+ * `GET /api/v2/classes/{class}/help` (SPEC TLK-10): of the requests that ended from `from` (ms) on. Waiting is until somebody
+ * went there, or it was closed without; `helpingMs` sums the time from going there to the end.
+ */
+export const HelpFigures = Type.Object({
+  from: Ms,
+  resolved: Count,
+  withdrawn: Count,
+  waitMedianMs: Type.Optional(Ms),
+  by: Type.Array(Type.Object({ user: Type.String(), claimed: Count, resolved: Count, helpingMs: Ms })),
+})
+export type HelpFigures = Static<typeof HelpFigures>
+
+/** `GET /api/v2/classes/{class}/helpers`: everybody of the staff who may answer in the class. */
+export const HelperList = Type.Object({ helpers: Type.Array(Type.Object({ id: Id, name: Type.String() })) })
+export type HelperList = Static<typeof HelperList>
+
 /** A message as its student sees it. `from`: name of the member of staff, or of the class where it was a script. */
 export const OwnMessage = Type.Object({
   id: Id,

@@ -84,6 +84,23 @@ async function findPython() {
  */
 export const readyVenv = () => readyPython({ folder: VENV, requirements: REQUIREMENTS, what: 'JupyterLab' })
 
+/** What the extension is installed into, each in an environment of its own: `e2e/install/NAME.txt` in `.lectern/venv-NAME`. */
+const INSTALLS = { oldest: 'the oldest JupyterLab', newest: 'the newest JupyterLab', lite: 'JupyterLite' }
+
+/**
+ * Python environments with the oldest and newest JupyterLab and Notebook that are supported, and with JupyterLite; made at the same time.
+ * @returns {Promise<Ready<string>>} the path of the last one's Python
+ */
+export async function readyInstalls() {
+  const ready = await Promise.all(
+    Object.entries(INSTALLS).map(([name, what]) => {
+      const requirements = join(ROOT, 'e2e', 'install', `${name}.txt`)
+      return readyPython({ folder: join(ROOT, '.lectern', `venv-${name}`), requirements, what })
+    }),
+  )
+  return ready.find(({ ok }) => !ok) ?? ready.at(-1) ?? { ok: false, reason: 'nothing to install into' }
+}
+
 /**
  * A Python environment with the pinned Schemathesis, of its own: nothing else needs it.
  * @returns {Promise<Ready<string>>} the path of its Python

@@ -32,6 +32,7 @@ import { viewServices } from './services/view.ts'
 import { DATA_FILES } from './store/data-files.ts'
 import { openSqliteDatabase } from './store/sqlite.ts'
 import { logFilesOf, storageServices, type StoredParts } from './storage.ts'
+import type { Runner } from './workers/runner.ts'
 import type { WorkSystem } from './workers/start.ts'
 
 const SWEEP_MS = 60_000
@@ -48,6 +49,7 @@ interface Parts extends StoredParts {
   work: WorkSystem
   flags: FlagSystem
   privacy: Privacy
+  lessons: Runner
   tracing: Tracing
   watch: object
   auth: Auth
@@ -139,12 +141,22 @@ function backgroundServices({ config, logger, clock = Date.now }: AppOptions) {
           log,
           logger,
           clock,
-          classes: async () => {
-            const all = await people.classes.list()
-            return all.filter(({ ended_at: ended }) => ended === null).map(({ id }) => id)
-          },
+          classes: () => people.classes.going(),
         })
         return { value: flags, stop: () => flags.stop() }
+      },
+    }),
+    service({
+      name: 'lessons',
+      needs: ['code', 'people', 'audit', 'work'],
+      start: ({ code, people: directory, audit, work }) => {
+        const runner = code.startLessonRunner({ directory, audit, logger, clock })
+        const unshow = work.show(() => runner.info())
+        const stop = async () => {
+          unshow()
+          await runner.stop()
+        }
+        return { value: runner, stop }
       },
     }),
     service({

@@ -17,6 +17,7 @@ export async function loadFront() {
     { startFlags },
     { openWork },
     { startPrivacy },
+    { startLessonRunner },
   ] = await Promise.all([
     import('./auth/auth.ts'),
     import('./http/server.ts'),
@@ -31,10 +32,12 @@ export async function loadFront() {
     import('./flags/start.ts'),
     import('./workers/work.ts'),
     import('./privacy/start.ts'),
+    import('./lessons/lesson-runner.ts'),
   ])
   const http = { createHttp, listen, closeHttp, endWithProblem }
   const watching = { createMetrics, startMonitor, startWebhooks, watchParts }
-  return { ...http, ...watching, createAuth, createHub, startWork, startFlags, openWork, startPrivacy }
+  const behind = { startWork, startFlags, openWork, startPrivacy, startLessonRunner }
+  return { ...http, ...watching, ...behind, createAuth, createHub }
 }
 
 /** What is loaded late, by name. */

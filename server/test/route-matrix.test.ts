@@ -138,6 +138,10 @@ describe('every route for every role', () => {
 const OBJECTS: Readonly<Record<string, { body?: object; finds?: string }>> = {
   'DELETE /api/v2/classes/:class/codes/:code': {},
   'DELETE /api/v2/classes/:class/students/:student': {},
+  'PATCH /api/v2/classes/:class/students/:student': { body: { name: 'Mallory' } },
+  'GET /api/v2/classes/:class/lessons/:lesson': {},
+  'PATCH /api/v2/classes/:class/lessons/:lesson': { body: { ended: true } },
+  'DELETE /api/v2/classes/:class/lessons/:lesson': {},
   'DELETE /api/v2/classes/:class/students/:student/tokens': {},
   'GET /api/v2/classes/:class/reports/:report': {},
   'DELETE /api/v2/classes/:class/reports/:report': {},
@@ -166,8 +170,10 @@ describe('objects of another class', () => {
     const { own, foreign } = bed.classes
     const by = Object.fromEntries(bed.roles.map(({ name, ask }) => [name, ask])) as Record<string, Ask>
     const report = (await server.staff(`/api/v2/classes/${foreign.id}/reports`, { body: {} })).json.id
+    const lesson = (await server.staff(`/api/v2/classes/${foreign.id}/lessons`, { body: {} })).json.id
     const path = (url: string, id: string) =>
       url
+        .replace(':lesson', lesson)
         .replace(':class', id)
         .replace(':report', report)
         .replace(':code', foreign.code)
@@ -190,6 +196,9 @@ describe('objects of another class', () => {
     ])
     expect((await server.staff(`/api/v2/classes/${foreign.id}/staff`)).json.staff).toMatchObject([{ id: foreign.user }])
     expect((await server.staff(path('/api/v2/classes/:class/reports/:report', foreign.id))).status).toBe(200)
+    expect(
+      (await server.staff(path('/api/v2/classes/:class/lessons/:lesson', foreign.id))).json.lesson,
+    ).not.toHaveProperty('to')
     const alive = await server.get(path('/api/v2/classes/:class/summary', foreign.id), by['student of another class'])
     expect(alive.status).toBe(200)
   })

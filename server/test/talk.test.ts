@@ -1,4 +1,4 @@
-import { LIMITS, OwnMessages, OwnProgress, SMALLEST_GROUP, type OwnMessage } from '@lectern/protocol'
+import { HelpFigures, LIMITS, OwnMessages, OwnProgress, SMALLEST_GROUP, type OwnMessage } from '@lectern/protocol'
 import { Value } from 'typebox/value'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eventually, startServer, temporaryFolder, type Ask, type TestServer, type TestStudent } from './harness.ts'
@@ -238,6 +238,29 @@ describe('who goes to help', () => {
     expect(await socket.next('help')).toMatchObject({ open: true, place: 1 })
     expect((await claim(id, ben.student, { method: 'DELETE' })).status).toBe(404)
     socket.socket.terminate()
+  })
+
+  it('TLK-10 is counted for each of the staff, who all can be named', async () => {
+    const { id, code } = await makeClass()
+    const [ann, ben] = [await server.join(code), await server.join(code)]
+    for (const student of [ann, ben]) await says(student, 'help_requested', {})
+    await claim(id, ann.student)
+    await server.get(`/api/v2/classes/${id}/help/${ann.student}/resolve`, { ...ray.ask, method: 'POST' })
+    await says(ben, 'help_withdrawn', {})
+    const { json } = await server.get(`/api/v2/classes/${id}/help`, rin.ask)
+    expect([...Value.Errors(HelpFigures, json)]).toEqual([])
+    expect(json).toMatchObject({ resolved: 1, withdrawn: 1 })
+    expect(json.by).toMatchObject([
+      { user: ray.id, resolved: 1, claimed: 0, helpingMs: 0 },
+      { user: rin.id, resolved: 0, claimed: 1 },
+    ])
+    const { helpers } = (await server.get(`/api/v2/classes/${id}/helpers`, rin.ask)).json
+    expect(helpers).toEqual(
+      expect.arrayContaining([
+        { id: rin.id, name: 'Rin' },
+        { id: ray.id, name: 'Ray' },
+      ]),
+    )
   })
 
   it('TLK-6 is one of two who say so at the same time', async () => {

@@ -1,9 +1,11 @@
 import type { ReactNode } from 'react'
 import type { ClassState } from '@lectern/protocol'
+import { Button } from 'react-aria-components'
 import { useFormatter, useTranslations } from 'use-intl'
 import { useDuration } from '../i18n/duration.ts'
 import { Sheet } from '../parts/dialog.tsx'
 import { Icon, KindBadge } from '../parts/icons.tsx'
+import { useSay } from '../talk/say.tsx'
 import type { Row } from './overview.ts'
 import { notebookName } from './progress.ts'
 import { cellNumber, useReason } from './use-reason.ts'
@@ -47,6 +49,26 @@ function Streak({ row, errors }: { readonly row: Row; readonly errors: ClassStat
   )
 }
 
+/** Writes to the student about where the student is. */
+function Write({ row: { id, name, student, help } }: { readonly row: Row }) {
+  const t = useTranslations('say')
+  const say = useSay()
+  if (!say) return null
+  const { notebook, cell } = student
+  const request = help && { request: help.event, closes: true }
+  return (
+    <div className="actions">
+      <Button
+        className="button"
+        onPress={() => say({ to: { students: [id] }, whom: name, notebook, cell, kind: 'message', ...request })}
+      >
+        <Icon name="talk" />
+        {t('write')}
+      </Button>
+    </div>
+  )
+}
+
 function Facts({ row: { student }, now }: { readonly row: Row; readonly now: number }) {
   const t = useTranslations('student')
   const format = useFormatter()
@@ -82,6 +104,7 @@ function About({ row, errors, now }: { readonly row: Row } & Pick<StudentSheetPr
           <p>{reason(row.phase, now)}</p>
         </div>
       </div>
+      <Write row={row} />
       {row.help && (
         <section className="sheet-part">
           <h3>{t('help')}</h3>

@@ -1,6 +1,7 @@
 import { lessonsEn } from './lessons-en.ts'
 import { manageEn } from './manage-en.ts'
 import { shellEn } from './shell-en.ts'
+import { talkEn } from './talk-en.ts'
 import { staffEn } from './staff-en.ts'
 import { privacyEn } from './privacy-en.ts'
 import { systemEn } from './system-en.ts'
@@ -27,6 +28,7 @@ export const en = {
   privacy: privacyEn,
   manage: manageEn,
   takeOut: lessonsEn.takeOut,
+  say: talkEn.say,
   time: {
     now: 'under 1 min',
     minutes: '{n} min',

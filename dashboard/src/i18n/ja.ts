@@ -2,6 +2,7 @@ import type { Messages } from './en.ts'
 import { lessonsJa } from './lessons-ja.ts'
 import { manageJa } from './manage-ja.ts'
 import { shellJa } from './shell-ja.ts'
+import { talkJa } from './talk-ja.ts'
 import { staffJa } from './staff-ja.ts'
 import { privacyJa } from './privacy-ja.ts'
 import { systemJa } from './system-ja.ts'
@@ -28,6 +29,7 @@ export const ja: Messages = {
   privacy: privacyJa,
   manage: manageJa,
   takeOut: lessonsJa.takeOut,
+  say: talkJa.say,
   time: {
     now: '1分未満',
     minutes: '{n}分',

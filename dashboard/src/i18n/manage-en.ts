@@ -29,7 +29,7 @@ export const manageEn = {
   },
   roleText: {
     instructor: 'Sees everything, and decides how the class is run.',
-    assistant: 'Sees the students and helps them. Changes nothing, takes nothing out.',
+    assistant: 'Sees the students and helps them, begins and ends lessons. Changes nothing else, takes nothing out.',
     observer: 'Sees how the class as a whole is doing. Sees no student.',
     researcher: 'Takes out what students agreed to, under pseudonyms. Sees no student.',
   },

@@ -12,6 +12,7 @@ import { signedOut } from '../http/queries.ts'
 import { useLive, useLiveView, type Live } from '../live/use-live.ts'
 import { Sheet } from '../parts/dialog.tsx'
 import { TopBar } from '../parts/frame.tsx'
+import { SayProvider } from '../talk/say.tsx'
 import { Actions, type SheetName } from './actions.tsx'
 import { Banners } from './banners.tsx'
 import { ClassKeys } from './class-keys.tsx'
@@ -161,7 +162,9 @@ function LiveFrame(props: ClassShellProps) {
   const live = useLive(props.info.id)
   return (
     <SeenProvider classId={props.info.id} live={live.source}>
-      <Frame {...props} live={live} />
+      <SayProvider info={props.info}>
+        <Frame {...props} live={live} />
+      </SayProvider>
     </SeenProvider>
   )
 }

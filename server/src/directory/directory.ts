@@ -2,6 +2,7 @@ import { Kysely, SqliteDialect, type SqliteDatabase } from 'kysely'
 import type { RandomBytes } from '../auth/secrets.ts'
 import type { Vault } from '../keys/vault.ts'
 import { migrate } from '../store/migrate.ts'
+import { createClassCopies } from './class-copies.ts'
 import { createClassStaff } from './class-staff.ts'
 import { createClasses } from './classes.ts'
 import { createCodes } from './codes.ts'
@@ -10,6 +11,7 @@ import { createDevices } from './devices.ts'
 import { createFactors } from './factors.ts'
 import { createIdentities } from './identities.ts'
 import { sealOldIdentities } from './student-identities.ts'
+import { createLessons } from './lessons.ts'
 import { createLinks } from './links.ts'
 import { createPasskeys } from './passkeys.ts'
 import type { Tables } from './schema.ts'
@@ -17,6 +19,7 @@ import { createSeats } from './seats.ts'
 import { createResearchSecrets } from './research-secrets.ts'
 import { createSessions, SESSION_TIMES, type SessionTimes } from './sessions.ts'
 import { createStudents } from './students.ts'
+import { createTimetables } from './timetables.ts'
 import { createTokens } from './tokens.ts'
 import { createUsers } from './users.ts'
 
@@ -56,6 +59,9 @@ export async function openDirectory({
     passkeys: createPasskeys(parts),
     identities: createIdentities(parts, users),
     codes: createCodes(parts, classes),
+    lessons: createLessons(parts),
+    timetables: createTimetables(parts, classes),
+    copies: createClassCopies(parts, classes),
     students: createStudents(parts),
     seats: createSeats(parts),
     consents: createConsents(parts),

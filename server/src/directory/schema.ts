@@ -63,7 +63,27 @@ export interface Tables {
     /** Groups of the Hub whose users need no code, as a JSON list; `*`: all of its users. */
     hub_door: string | null
     show_band: number
+    time_zone: string | null
+    /** Thresholds of the class's own, as JSON. */
+    own_rules: string | null
+    archived_at: number | null
+    deletes_at: number | null
   }
+  lessons: {
+    class_id: string
+    id: string
+    began_at: number
+    until: number
+    ended_at: number | null
+    began_by: string | null
+    ended_by: string | null
+    /** Hour of the timetable on one day. */
+    slot: string | null
+    title: string | null
+    /** Names, as JSON. */
+    notebooks: string
+  }
+  timetable: { class_id: string; weekday: number; begins: number; ends: number }
   class_rights: { class_id: string; user_id: string; granted: ClassStaffRole }
   seats: {
     class_id: string

@@ -1,12 +1,14 @@
-import type { EnlistedStudents, JoinRequest, NewStudents, Roster, RosterEntry } from '@lectern/protocol'
+import type { JoinRequest, Roster } from '@lectern/protocol'
 import { sql, type Transaction } from 'kysely'
-import { hashSecret, newId, newSecret } from '../auth/secrets.ts'
+import { hashSecret, newSecret } from '../auth/secrets.ts'
 import { CodedError } from '../errors.ts'
 import { createEnrolment, type Enrolled, type Joining, type Voucher } from './enrolment.ts'
 import { createHubStudents } from './hub-students.ts'
 import type { DirectoryParts, Tables } from './schema.ts'
+import { createRosterEdits } from './roster-edits.ts'
 import { createSeats } from './seats.ts'
-import { createStudentIdentities, identityFrom, type Identity } from './student-identities.ts'
+import { createStudentIdentities, type Identity } from './student-identities.ts'
+import { createStudentRows } from './student-rows.ts'
 
 /** A student who joined just now. */
 export interface Joined extends Enrolled {
@@ -65,34 +67,8 @@ export function createStudents(parts: DirectoryParts) {
   const enrol = createEnrolment(parts, identities)
   const hubStudents = createHubStudents(parts)
   const seatNames = createSeats(parts)
-
-  const rowsOf = (tx: Transaction<Tables> | typeof db, id: string) =>
-    tx
-      .selectFrom('students')
-      .innerJoin('student_identities', (join) =>
-        join.onRef('student_identities.class_id', '=', 'students.class_id').onRef('student_id', '=', 'students.id'),
-      )
-      .select(['student_id', 'sealed', 'joined_at', 'email_hash'])
-      .where('students.class_id', '=', id)
-
-  const entryOf = (id: string, row: { student_id: string; sealed: Uint8Array }): RosterEntry => ({
-    id: row.student_id,
-    ...identities.open({ class: id, student: row.student_id }, row.sealed),
-  })
-
-  /** Adds one to the roster, or gives the one with the same address. */
-  async function enlistOne(tx: Transaction<Tables>, id: string, one: NewStudents['students'][number]) {
-    const identity = identityFrom(one)
-    if (identity.email !== undefined) {
-      const emailHash = identities.emailHash(id, identity.email)
-      const known = await rowsOf(tx, id).where('email_hash', '=', emailHash).executeTakeFirst()
-      if (known) return { ...entryOf(id, known), known: true }
-    }
-    const student = newId(random, 's')
-    await tx.insertInto('students').values({ class_id: id, id: student, joined_at: clock() }).execute()
-    await identities.save(tx, { class: id, student }, identity)
-    return { id: student, ...identity, known: false }
-  }
+  const studentRows = createStudentRows(parts, identities)
+  const { rowsOf, entryOf } = studentRows
 
   /** Joins as the student who this user of the Hub is; the first time by code or where the class is open, and never by an address, which proves less. */
   async function joinFromHub(tx: Transaction<Tables>, id: string, joining: FromHub): Promise<Enrolled> {
@@ -108,6 +84,8 @@ export function createStudents(parts: DirectoryParts) {
   }
 
   return {
+    ...createRosterEdits({ ...parts, identities, ...studentRows }),
+
     /**
      * Joins a class: the student's pseudonymous id and a new token. `by`: the code, whose use is counted for a student who was
      * not in the class; by nothing but `hub` only who was. `hub`: the user that the JupyterHub says this is, who is then one
@@ -132,15 +110,6 @@ export function createStudents(parts: DirectoryParts) {
     async requireEntry(id: string, { by, hub }: HowJoined): Promise<void> {
       if (by || !hub || hub.open) return
       if ((await hubStudents.find(db, id, hub.user)) === undefined) throw notIn()
-    },
-
-    /** Adds students to the roster before they join; one whose address is there already stays as is (SPEC JOI-12). */
-    async enlist(id: string, students: NewStudents['students']): Promise<EnlistedStudents['students']> {
-      return db.transaction().execute(async (tx) => {
-        const enlisted: EnlistedStudents['students'] = []
-        for (const one of students) enlisted.push(await enlistOne(tx, id, one))
-        return enlisted
-      })
     },
 
     async roster(id: string): Promise<Roster> {

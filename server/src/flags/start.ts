@@ -4,7 +4,7 @@ import type { Logger } from '../monitor/logger.ts'
 import type { LogFiles } from '../store/store.ts'
 import { startExperiments, type Experiments } from './experiments.ts'
 import { openFlags, type FlagStore } from './flag-store.ts'
-import { startRuleSwitch, type RuleSwitch } from './rule-switch.ts'
+import { startRuleSwitch, type RuledClass, type RuleSwitch } from './rule-switch.ts'
 import { createShadows, type Shadows } from './shadows.ts'
 
 interface FlagSystemOptions {
@@ -13,8 +13,8 @@ interface FlagSystemOptions {
   log: Pick<Log, 'append' | 'rules' | 'firstEventAt' | 'events' | 'tops'>
   logger: Logger
   clock: () => number
-  /** Ids of the classes that go on. */
-  classes: () => Promise<string[]>
+  /** The classes that go on. */
+  classes: () => Promise<RuledClass[]>
 }
 
 /** Flags, and what follows them. */

@@ -2,8 +2,10 @@ import type { FastifyInstance } from 'fastify'
 import { classHelpRoutes } from './class-help.ts'
 import { classListRoutes } from './class-list.ts'
 import { classMessageRoutes } from './class-messages.ts'
+import { classLessonRoutes } from './class-lessons.ts'
 import { classPlanRoutes } from './class-plan.ts'
 import { classReportRoutes } from './class-reports.ts'
+import { classRulesRoutes } from './class-rules.ts'
 import { classLogRoutes } from './class-log.ts'
 import { classReplayRoutes } from './class-replay.ts'
 import { classResearchRoutes } from './class-research.ts'
@@ -48,6 +50,8 @@ const DOMAINS: Readonly<Record<string, readonly Routes[]>> = {
     classReportRoutes,
     classSeatRoutes,
     classReplayRoutes,
+    classLessonRoutes,
+    classRulesRoutes,
     classStaffRoutes,
     classSummaryRoutes,
     classResearchRoutes,

@@ -1,19 +1,22 @@
-import { HelpClaim } from '@lectern/protocol'
+import { HelpClaim, HelperList, HelpFigures, roleMay } from '@lectern/protocol'
 import type { FastifyInstance } from 'fastify'
 import type { Static } from 'typebox'
 import { CodedError } from '../errors.ts'
 import { nothing } from './answers.ts'
 import { actorOf } from './audits.ts'
-import { ONE_CLASS, StudentParams, WRITE } from './class-scope.ts'
+import { ClassParams, ONE_CLASS, READ, StudentParams, WRITE } from './class-scope.ts'
 import type { HttpParts } from './parts.ts'
 import { classOf, staffOf } from './rights.ts'
 
 type Student = { Params: Static<typeof StudentParams> }
 
+/** What the figures of a lesson look back to. */
+const LESSON_MS = 3 * 60 * 60_000
+
 const closed = () => new CodedError('not_found', 'This student has no open help request.')
 
 /** Open help requests of a class: who goes there, and that they are closed. */
-export async function classHelpRoutes(app: FastifyInstance, { auth, directory, log }: HttpParts): Promise<void> {
+export async function classHelpRoutes(app: FastifyInstance, { auth, clock, directory, log }: HttpParts): Promise<void> {
   const { users } = directory
 
   /** Throws `not_found` unless this is somebody who may answer in the class. */
@@ -25,6 +28,33 @@ export async function classHelpRoutes(app: FastifyInstance, { auth, directory, l
     }
     throw new CodedError('not_found', 'user: nobody of this id answers in the class.')
   }
+
+  /** Administrators may answer everywhere. */
+  async function helpersOf(id: string): Promise<HelperList['helpers']> {
+    const staff = await directory.classStaff.list(id)
+    const here = new Set(staff.flatMap(({ id: user, role }) => (roleMay(role, 'help.answer') ? user : [])))
+    const all = (await users.list()).filter((user) => user.disabled_at === null)
+    const may = all.filter(({ id: user, role }) => role === 'admin' || here.has(user))
+    return may.map(({ id: user, name, email }) => ({ id: user, name: name || (email ?? user) }))
+  }
+
+  app.get(
+    `${ONE_CLASS}/helpers`,
+    {
+      config: { ...READ, needs: 'help.answer' },
+      schema: { summary: 'Who may answer in the class', params: ClassParams, response: { 200: HelperList } },
+    },
+    async (request): Promise<HelperList> => ({ helpers: await helpersOf(classOf(request).id) }),
+  )
+
+  app.get(
+    `${ONE_CLASS}/help`,
+    {
+      config: { ...READ, needs: 'help.answer' },
+      schema: { summary: 'How help was given lately', params: ClassParams, response: { 200: HelpFigures } },
+    },
+    async (request) => log.helpFigures(classOf(request).id, Math.max(0, clock() - LESSON_MS)),
+  )
 
   app.post<Student>(
     `${ONE_CLASS}/help/:student/resolve`,

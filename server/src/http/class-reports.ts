@@ -23,7 +23,14 @@ export async function classReportRoutes(app: FastifyInstance, { work: { reports 
   app.post<{ Body: NewLessonReport }>(
     `${ONE_CLASS}/reports`,
     {
-      config: { ...WRITE, needs: 'students.see', cost: 'heavy', sheds: 'exports', audits: 'report_made' },
+      config: {
+        ...WRITE,
+        needs: 'students.see',
+        cost: 'heavy',
+        sheds: 'exports',
+        audits: 'report_made',
+        whenArchived: true,
+      },
       schema: {
         summary: 'Report on a lesson',
         params: ClassParams,
@@ -50,7 +57,7 @@ export async function classReportRoutes(app: FastifyInstance, { work: { reports 
   app.delete<{ Params: ReportParams }>(
     `${ONE_CLASS}/reports/:report`,
     {
-      config: { ...WRITE, needs: 'class.edit', audits: 'job_removed' },
+      config: { ...WRITE, needs: 'class.edit', audits: 'job_removed', whenArchived: true },
       schema: { summary: 'Remove a report', params: ReportParams, response: nothing(204) },
     },
     async (request, reply) => {

@@ -1,4 +1,4 @@
-import { ErasureReport, EventsQuery } from '@lectern/protocol'
+import { ErasureReport, EventsQuery, RosterEntry, StudentEdit } from '@lectern/protocol'
 import type { FastifyInstance } from 'fastify'
 import { Type, type Static } from 'typebox'
 import { actorOf } from './audits.ts'
@@ -40,11 +40,29 @@ export async function classStudentRoutes(app: FastifyInstance, { directory, log,
     },
   )
 
+  app.patch<{ Params: Student; Body: StudentEdit }>(
+    `${ONE_CLASS}/students/:student`,
+    {
+      config: { ...WRITE, needs: 'roster.edit', audits: 'roster_changed' },
+      schema: {
+        summary: 'Change who a student is said to be',
+        params: StudentParams,
+        body: StudentEdit,
+        response: { 200: RosterEntry },
+      },
+    },
+    async (request) => {
+      const { student } = request.params
+      request.deed = { target: student, details: { changed: Object.keys(request.body).toSorted().join(' ') } }
+      return directory.students.edit(classOf(request).id, student, request.body)
+    },
+  )
+
   app.delete<{ Params: Student }>(
     `${ONE_CLASS}/students/:student`,
     {
       // The erasure leaves its own entry, also when the student asks for it.
-      config: { ...WRITE, needs: 'student.erase', cost: 'heavy', audits: false },
+      config: { ...WRITE, needs: 'student.erase', cost: 'heavy', audits: false, whenArchived: true },
       schema: { summary: 'Erase a student, for good', params: StudentParams, response: { 200: ErasureReport } },
     },
     async (request) =>

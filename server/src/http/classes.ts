@@ -8,26 +8,22 @@ import {
   NewStudents,
   Roster,
   roleMay,
-  type ClassRole,
 } from '@lectern/protocol'
 import type { FastifyInstance } from 'fastify'
 import type { Static } from 'typebox'
-import { classInfo, type ClassRow } from '../directory/classes.ts'
+import { CodedError } from '../errors.ts'
 import { nothing } from './answers.ts'
+import { createInfo } from './class-info.ts'
 import { ClassParams, CodeParams, ONE_CLASS, READ, StudentParams, WRITE } from './class-scope.ts'
 import type { HttpParts } from './parts.ts'
 import { classOf, roleOf } from './rights.ts'
 
 /** One class: its settings, join codes, students, state and events. */
 export async function classRoutes(app: FastifyInstance, parts: HttpParts): Promise<void> {
-  const { directory, auth, log, logger, hub } = parts
+  const { directory, auth, logger, hub } = parts
   const { classes, codes, students } = directory
 
-  const info = async (row: ClassRow, role: ClassRole) => {
-    const counts = await students.counts()
-    const firstEventAt = await log.firstEventAt(row.id)
-    return classInfo(row, { role, students: counts.get(row.id) ?? 0, firstEventAt, hasHub: auth.hub !== undefined })
-  }
+  const info = createInfo(parts)
 
   app.get(
     ONE_CLASS,
@@ -41,19 +37,23 @@ export async function classRoutes(app: FastifyInstance, parts: HttpParts): Promi
   app.patch<{ Body: ClassEdit }>(
     ONE_CLASS,
     {
-      config: { ...WRITE, needs: 'class.edit', audits: 'class_changed' },
+      config: { ...WRITE, needs: 'class.edit', audits: 'class_changed', whenArchived: true },
       schema: { summary: 'Change a class', params: ClassParams, body: ClassEdit, response: { 200: ClassInfo } },
     },
     async (request) => {
-      const before = classOf(request).level
+      const { level: before, archived_at: archivedAt } = classOf(request)
+      // What is put away is only brought back.
+      const isRead = archivedAt !== null && !(request.body.archived === false && Object.keys(request.body).length === 1)
+      if (isRead) throw new CodedError('class_archived')
       const row = await classes.edit(classOf(request).id, request.body)
-      const { level = before, ended, retentionDays } = request.body
+      const { level = before, ended, retentionDays, archived } = request.body
       request.deed = {
         ...(level === before ? {} : { action: 'level_changed' }),
         details: {
           ...(level === before ? {} : { levelBefore: before, level }),
           ...(ended === undefined ? {} : { ended }),
           ...(retentionDays === undefined ? {} : { retentionDays }),
+          ...(archived === undefined ? {} : { archived }),
         },
       }
       if (row.level !== before) hub().tellConsent(row.id)
@@ -123,9 +123,10 @@ export async function classRoutes(app: FastifyInstance, parts: HttpParts): Promi
     },
     async (request, reply) => {
       const { id } = classOf(request)
-      const enlisted = await students.enlist(id, request.body.students)
+      const enlisted = await students.enlist(id, request.body.students, { update: request.body.update })
       const added = enlisted.filter(({ known }) => !known).length
-      request.deed = { details: { added } }
+      const changed = enlisted.filter((one) => one.changed).length
+      request.deed = { details: { added, ...(changed === 0 ? {} : { changed }) } }
       logger.info({ class: id, added }, 'students enlisted')
       if (!request.body.codes) return reply.code(201).send({ students: enlisted })
       const withCodes = []

@@ -46,6 +46,10 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
   NewClass: { name: CLASS.name, level: CLASS.level },
   NewCode: { expiresInMs: 86_400_000, maxUses: 30 },
   NewStudents: { students: [{ name: 'Ken Sato', email: 'ken@school.example', team: 'Row 2' }], codes: true },
+  NewLesson: { title: 'Loops', notebooks: ['week-3.ipynb'], until: AT + 5_400_000 },
+  ClassCopy: { name: 'Python, Tuesday', roster: true },
+  StudentEdit: { name: 'Ken Sato', team: 'Row 3' },
+  Timetable: { zone: 'Asia/Tokyo', slots: [{ weekday: 1, begins: '09:00', ends: '10:30' }] },
   NewJob: { kind: 'export', class: CLASS.id },
   Problem: {
     type: 'urn:lectern:error:rate_limited',

@@ -20,6 +20,10 @@ declare module 'fastify' {
     /** Somebody on this connection has shown who they are; see `limitStrangers`. */
     readonly knownConnection: (socket: Socket) => void
   }
+  interface FastifyContextConfig {
+    /** True if it may be done to a class that is put away (SPEC CLA-2). */
+    whenArchived?: boolean
+  }
   interface FastifyRequest {
     principal: Principal | undefined
     /** Set when the principal came by cookie. */
@@ -81,6 +85,9 @@ export function installRights(app: FastifyInstance, { auth, classes, publicUrl, 
     const found = await classes.get((request.params as { class: string }).class)
     request.role = await auth.inClass.require(principal, found.id, needs)
     request.class = found
+    const { whenArchived = false } = request.routeOptions.config
+    if (found.archived_at !== null && !READS.has(request.method) && !whenArchived)
+      throw new CodedError('class_archived')
   }
 
   /** A promise only where the right depends on a class. */

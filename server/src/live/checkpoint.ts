@@ -1,7 +1,7 @@
 import type { ClassState } from '@lectern/protocol'
 import type { Settled } from '../store/settled.ts'
-import type { RuleSetName } from './rules.ts'
-import type { CellMemory, Columns, FoldState, OwnMessageMemory, Said, StudentMemory } from './fold-state.ts'
+import type { ClassRulesState } from './rules.ts'
+import type { CellMemory, Columns, FoldState, HelpEnd, OwnMessageMemory, Said, StudentMemory } from './fold-state.ts'
 
 interface StoredMemory {
   installs: [string, Settled][]
@@ -14,16 +14,26 @@ interface StoredMemory {
 
 interface StoredFold {
   offset: number
-  rules: RuleSetName
+  rules: ClassRulesState
   experiment?: string
   view: ClassState
   memory: [string, StoredMemory][]
   columns: [string, Columns][]
   said: [string, Said][]
+  helpEnds: HelpEnd[]
 }
 
 /** A fold's state as bytes (JSON text). */
-export function encodeFold({ offset, rules, experiment, view, memory, columns, said }: FoldState): Uint8Array {
+export function encodeFold({
+  offset,
+  rules,
+  experiment,
+  view,
+  memory,
+  columns,
+  said,
+  helpEnds,
+}: FoldState): Uint8Array {
   const stored: StoredFold = {
     offset,
     rules,
@@ -35,6 +45,7 @@ export function encodeFold({ offset, rules, experiment, view, memory, columns, s
     ]),
     columns: [...columns],
     said: [...said],
+    helpEnds,
   }
   return Buffer.from(JSON.stringify(stored))
 }
@@ -42,7 +53,7 @@ export function encodeFold({ offset, rules, experiment, view, memory, columns, s
 /** The state that `encodeFold` wrote. Throws SyntaxError for other bytes. */
 export function decodeFold(bytes: Uint8Array): FoldState {
   const stored = JSON.parse(Buffer.from(bytes).toString('utf8')) as StoredFold
-  const { offset, rules, experiment, view, memory, columns, said } = stored
+  const { offset, rules, experiment, view, memory, columns, said, helpEnds } = stored
   return {
     offset,
     rules,
@@ -56,5 +67,6 @@ export function decodeFold(bytes: Uint8Array): FoldState {
     ),
     columns: new Map(columns),
     said: new Map(said),
+    helpEnds,
   }
 }

@@ -254,6 +254,25 @@ describe('what the server saw', () => {
     expect(Object.keys(fold.snapshot().state.students)).toEqual(['s1'])
   })
 
+  it('STA-11 takes thresholds of the class itself, keeps them through a checkpoint, and passes over what is none', () => {
+    const own = { ...RULES, stuckErrors: 2 }
+    const change = (data: object): Loose => ({ type: 'rules_changed', student: '', data: { ...data } })
+    const failed = [ran('error'), ran('error')]
+    const withOwn = foldOf(logOf(...failed, change({ rules: 'own', ...own })))
+    expect(needOf(withOwn.snapshot().state, 0)?.kind).toBe('stuck')
+    expect(withOwn.rules()).toEqual({ rules: 'own', own })
+    const restored = restoreFold(withOwn.checkpoint().state)
+    expect(restored.rules()).toEqual({ rules: 'own', own })
+    const { stuckErrors: _, ...short } = own
+    for (const wrong of [{ rules: 'own' }, { rules: 'own', ...short }, { rules: 'own', ...own, stuckErrors: 0 }]) {
+      const fold = foldOf(logOf(...failed, change(wrong)))
+      expect(fold.rules()).toEqual({ rules: 'standard' })
+      expect(needOf(fold.snapshot().state, 0)?.kind).toBe('failing')
+    }
+    const back = foldOf(logOf(...failed, change({ rules: 'own', ...own }), change({ rules: 'standard' })))
+    expect(stateHash(back.snapshot().state)).toBe(stateHash(stateOf(...failed)))
+  })
+
   it('STA-9 going back gives the hash of a log that never left, whatever happened and wherever it was cut', () => {
     fc.assert(
       fc.property(logs, fc.nat(40), fc.nat(40), (log, a, b) => {

@@ -5,6 +5,7 @@ import { decodeFold, encodeFold } from './checkpoint.ts'
 import { copy, diff } from './diff.ts'
 import { emptyFold, newMemory, type Collection, type FoldState, type StudentMemory } from './fold-state.ts'
 import { foldHelp } from './help.ts'
+import { helpFigures } from './help-figures.ts'
 import { createHelpTelling, helpNotice, helpNotices } from './help-queue.ts'
 import type { Changes, ClassFold, KeptMessage, MessageNews, MessageNotice, Notices } from './live.ts'
 import { matrixOf } from './matrix.ts'
@@ -15,10 +16,10 @@ import { foldProgress } from './progress.ts'
 import { foldRecent } from './recent.ts'
 import { createRecentChanges } from './recent-changes.ts'
 import { foldSharing } from './sharing.ts'
-import { isRuleSet, RULE_SETS, type RuleSetName } from './rules.ts'
+import { RULE_SETS, rulesIn, rulesOf, type Rules, type RuleSetName } from './rules.ts'
 
 /** Changes when equal logs may give other states than before: older checkpoints are not used then. */
-export const FOLD_VERSION = '6'
+export const FOLD_VERSION = '8'
 
 const COLLECTIONS: readonly Collection[] = ['students', 'help', 'errors', 'cells', 'activity', 'messages']
 
@@ -61,12 +62,13 @@ function newStudent({ time }: StoredEvent): StudentState {
 /** Another set of rules looks at every student anew (SPEC STA-9). */
 function foldRules(
   state: FoldState,
-  { rules, experiment }: { rules: string; experiment?: string },
+  { experiment, ...data }: { rules: string; experiment?: string } & Partial<Rules>,
   dirty: Dirty,
 ): void {
   if (experiment === undefined) delete state.experiment
   else state.experiment = experiment
-  if (!isRuleSet(rules) || rules === state.rules) return
+  const rules = rulesIn(data)
+  if (!rules || JSON.stringify(rules) === JSON.stringify(state.rules)) return
   state.rules = rules
   for (const student of Object.keys(state.view.students)) dirty.students.add(student)
 }
@@ -149,7 +151,7 @@ function foldOver(state: FoldState, forced?: RuleSetName): ClassFold {
     const { dirty, news } = unflushed
     const patch: Patch = {}
     const { students } = state.view
-    const rules = RULE_SETS[forced ?? state.rules]
+    const rules = forced === undefined ? rulesOf(state.rules) : RULE_SETS[forced]
     for (const key of dirty.students) {
       const student = students[key]
       if (student) student.attention = attentionPhases(student, state.view.help[key], rules)
@@ -188,7 +190,7 @@ function foldOver(state: FoldState, forced?: RuleSetName): ClassFold {
     },
     snapshot: () => ({ offset: flushed, state: published }),
     rules: () => ({
-      rules: state.rules,
+      ...state.rules,
       ...(state.experiment === undefined ? {} : { experiment: state.experiment }),
     }),
     matrix: (notebook, since) => matrixOf(state, notebook, since),
@@ -196,6 +198,7 @@ function foldOver(state: FoldState, forced?: RuleSetName): ClassFold {
     helpNotices: () => helpNotices(state.view.help),
     requests: () =>
       Object.entries(state.view.help).map(([student, { group }]) => (group ? { student, group } : { student })),
+    helpFigures: (from) => helpFigures(state, from),
     messageStudents: (message) => studentsOf(state.view.messages, message),
     errorStudents: (group) => studentsOf(state.view.errors, group),
     messages: (student) => keptMessages(state, student),

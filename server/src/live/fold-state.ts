@@ -7,7 +7,7 @@ import {
   type StudentState,
 } from '@lectern/protocol'
 import type { MessageNews, SaidMessage } from './live.ts'
-import type { RuleSetName } from './rules.ts'
+import type { ClassRulesState } from './rules.ts'
 import { nothingSettled, type Settled } from '../store/settled.ts'
 
 /** Where an event stands in its student's own order (SPEC STA-5). */
@@ -48,6 +48,16 @@ export interface Said extends SaidMessage {
   readers: number
 }
 
+/** A request for help that ended. `by`: who closed it; `claimed`: who went there last. */
+export interface HelpEnd {
+  student: string
+  since: number
+  until: number
+  isResolved: boolean
+  by?: string
+  claimed?: { by: string; since: number }
+}
+
 /** What the fold remembers of one student; not part of what readers see. */
 export interface StudentMemory {
   installs: Map<string, Settled>
@@ -65,8 +75,8 @@ export interface StudentMemory {
 /** State of a fold: what readers see, and what it takes to go on. */
 export interface FoldState {
   offset: number
-  /** Rules of attention in force at this offset (SPEC STA-9). */
-  rules: RuleSetName
+  /** Rules of attention in force at this offset (SPEC STA-9, STA-11). */
+  rules: ClassRulesState
   /** Experiment that chose them, if one did. */
   experiment?: string
   view: ClassState
@@ -75,6 +85,8 @@ export interface FoldState {
   columns: Map<string, Columns>
   /** Every message that a student has. */
   said: Map<string, Said>
+  /** Requests for help that ended, the newest last. */
+  helpEnds: HelpEnd[]
 }
 
 /** Collections of the view. */
@@ -98,11 +110,12 @@ export type MessageStep = Omit<Step, 'student'>
 export function emptyFold(): FoldState {
   return {
     offset: 0,
-    rules: 'standard',
+    rules: { rules: 'standard' },
     view: emptyState(),
     memory: new Map(),
     columns: new Map(),
     said: new Map(),
+    helpEnds: [],
   }
 }
 

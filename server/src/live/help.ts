@@ -1,5 +1,6 @@
 import type { HelpRequest } from '@lectern/protocol'
 import { advance, type Step } from './fold-state.ts'
+import { noteEnd } from './help-figures.ts'
 
 function open({ state, event, student }: Step, message: string | undefined): void {
   const request: HelpRequest = { event: event.id, since: event.time }
@@ -24,7 +25,9 @@ function claim(request: HelpRequest | undefined, event: Step['event']): boolean 
 export function foldHelp(step: Step): void {
   const { event, state, touch } = step
   if (event.type === 'help_resolved') {
-    if (!Object.hasOwn(state.view.help, event.student)) return
+    const asked = state.view.help[event.student]
+    if (!asked) return
+    noteEnd(step, asked)
     delete state.view.help[event.student]
   } else if (event.type === 'help_claimed' || event.type === 'help_released') {
     if (!claim(state.view.help[event.student], event)) return
@@ -35,6 +38,8 @@ export function foldHelp(step: Step): void {
     else if (event.data.message !== undefined) asked.message = event.data.message
   } else if (event.type === 'help_withdrawn') {
     if (!advance(step, 'help')) return
+    const asked = state.view.help[event.student]
+    if (asked) noteEnd(step, asked)
     delete state.view.help[event.student]
   } else {
     return

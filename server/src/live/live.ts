@@ -1,6 +1,7 @@
 import type {
   CellRef,
   ClassState,
+  HelpFigures,
   MessageKind,
   MessageState,
   NotebookRef,
@@ -9,7 +10,7 @@ import type {
   StoredEvent,
 } from '@lectern/protocol'
 import type { MatrixRows } from './matrix.ts'
-import type { RuleSetName } from './rules.ts'
+import type { ClassRulesState } from './rules.ts'
 
 /** Patches, in order, that take any state between `from` and `to` to `to` (SPEC STA-3). */
 export interface Changes {
@@ -70,9 +71,8 @@ export interface Notices {
   messages: MessageNotice[]
 }
 
-/** Name of the set of rules in force; `experiment` when one chose it. */
-export interface RulesInForce {
-  rules: RuleSetName
+/** The rules in force; `experiment` when one chose them. */
+export interface RulesInForce extends ClassRulesState {
   experiment?: string
 }
 
@@ -103,6 +103,8 @@ export interface ClassFold {
   matrix(notebook: string, since?: number): MatrixRows | undefined
   /** Students with an open request, with the error group that it is about if any. */
   requests(): OpenRequest[]
+  /** How help was given in the requests that ended from then (ms) on. */
+  helpFigures(from: number): HelpFigures
   /** Students to whom the state shows this message; undefined where it shows none. */
   messageStudents(message: string): string[] | undefined
   /** Students of an error group; undefined where there is none. */

@@ -173,6 +173,33 @@ describe('the queue', () => {
   })
 })
 
+describe('the figures of help', () => {
+  it('TLK-10 tell how long it took until somebody came, and of one who shares no more nothing', () => {
+    const done: Loose = { type: 'help_resolved', install: 'server', data: { by: 'u2' }, time: START + 10 * 60_000 }
+    const going: Loose = { ...claimed('s1', 'u1'), time: START + 4 * 60_000 }
+    const log = [
+      asked('s1', 0),
+      going,
+      done,
+      asked('s2', 8),
+      { type: 'help_withdrawn', student: 's2', time: START + 9 * 60_000 } as Loose,
+    ]
+    const fold = restoreFold(foldOf(logOf(...log)).checkpoint().state)
+    expect(fold.helpFigures(0)).toEqual({
+      from: 0,
+      resolved: 1,
+      withdrawn: 1,
+      waitMedianMs: 2.5 * 60_000,
+      by: [
+        { user: 'u2', claimed: 0, resolved: 1, helpingMs: 0 },
+        { user: 'u1', claimed: 1, resolved: 0, helpingMs: 6 * 60_000 },
+      ],
+    })
+    expect(fold.helpFigures(START + 11 * 60_000)).toMatchObject({ resolved: 0, by: [] })
+    expect(foldOf(logOf(...log, stop())).helpFigures(0)).toMatchObject({ resolved: 0, withdrawn: 1 })
+  })
+})
+
 describe("the student's own progress", () => {
   it('TLK-8 is the own cells in order, with what became of them', () => {
     const fold = foldOf(logOf(ran('error', { index: 2 }), ran('ok', { index: 1 }), ran(undefined, { index: 3 })))

@@ -1,16 +1,8 @@
+import { AttentionRules, OWN_RULES } from '@lectern/protocol'
+import { Value } from 'typebox/value'
+
 /** The rules of attention: every threshold in one place. Times in milliseconds. */
-export interface Rules {
-  /** Active this long after the last sign of life. */
-  activeForMs: number
-  /** Gone, though no end was heard, after this long without a sign of life. */
-  awayAfterMs: number
-  /** Stuck after this many errors in a row in one cell. */
-  stuckErrors: number
-  /** Stuck when a cell has been tried without success for this long. */
-  stuckTryingMs: number
-  /** Stuck when nothing followed an error for this long. */
-  stuckSilentMs: number
-}
+export type Rules = AttentionRules
 
 /** The rules that hold where nothing else was chosen. */
 const STANDARD: Rules = {
@@ -42,6 +34,30 @@ export type RuleSetName = keyof typeof RULE_SETS
 /** True for the name of a set (not of an inherited member). */
 export function isRuleSet(name: string): name is RuleSetName {
   return Object.hasOwn(RULE_SETS, name)
+}
+
+/** Name of the rules of a class: a set, or its own. */
+export type RulesName = RuleSetName | typeof OWN_RULES
+
+/** The rules of a class: a name, and the thresholds where they are its own (SPEC STA-11). */
+export interface ClassRulesState {
+  rules: RulesName
+  own?: Rules
+}
+
+/** The thresholds behind a name. */
+export function rulesOf({ rules, own = STANDARD }: ClassRulesState): Rules {
+  return rules === OWN_RULES ? own : RULE_SETS[rules]
+}
+
+/** What a `rules_changed` event says; undefined for a name that is none, or own thresholds that are out of bounds. */
+export function rulesIn(data: { readonly rules: string } & Partial<Rules>): ClassRulesState | undefined {
+  const { rules } = data
+  if (isRuleSet(rules)) return { rules }
+  if (rules !== OWN_RULES) return undefined
+  const { activeForMs, awayAfterMs, stuckErrors, stuckTryingMs, stuckSilentMs } = data
+  const own = { activeForMs, awayAfterMs, stuckErrors, stuckTryingMs, stuckSilentMs }
+  return Value.Check(AttentionRules, own) ? { rules, own } : undefined
 }
 
 /** Urgency by kind; within a kind the longer one waits the more urgent, which the reader adds. */

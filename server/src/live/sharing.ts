@@ -39,6 +39,7 @@ export function foldSharing(step: Step): void {
   leaveCells(step)
   leaveErrors(step)
   leaveMessages(step)
+  state.helpEnds = state.helpEnds.filter(({ student }) => student !== event.student)
   delete state.view.help[event.student]
   touch('help', event.student)
   memory.seen = {}

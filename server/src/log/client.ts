@@ -197,6 +197,7 @@ export class LogClient implements Log {
     this.#call('messageStudents', { class: classId, message })
   errorStudents: Log['errorStudents'] = (classId, group) => this.#call('errorStudents', { class: classId, group })
   requests: Log['requests'] = (classId) => this.#call('requests', { class: classId })
+  helpFigures: Log['helpFigures'] = (classId, from) => this.#call('helpFigures', { class: classId, from })
   progress: Log['progress'] = (classId, student, band) => this.#call('progress', { class: classId, student, band })
   tops: Log['tops'] = () => this.#call('tops', {})
   rules: Log['rules'] = (classId) => this.#call('rules', { class: classId })

@@ -4,7 +4,9 @@ import type { Call } from './wire.ts'
 /** A question that the fold of one class answers as it stands, without waiting for a flush. */
 export type FoldQuestion = Extract<
   Call,
-  { call: 'help' | 'rules' | 'messages' | 'messageStudents' | 'errorStudents' | 'requests' | 'progress' }
+  {
+    call: 'help' | 'rules' | 'messages' | 'messageStudents' | 'errorStudents' | 'requests' | 'helpFigures' | 'progress'
+  }
 >
 
 /** Answers it. */
@@ -22,6 +24,8 @@ export function askFold(fold: ClassFold, { call, ask }: FoldQuestion): unknown {
       return fold.errorStudents(ask.group)
     case 'requests':
       return fold.requests()
+    case 'helpFigures':
+      return fold.helpFigures(ask.from)
     case 'progress':
       return fold.progress(ask.student, ask.band)
   }

@@ -1,4 +1,12 @@
-import type { CellRef, CollectionLevel, EventType, NotebookRef, OwnProgress, RunnerInfo } from '@lectern/protocol'
+import type {
+  CellRef,
+  CollectionLevel,
+  EventType,
+  HelpFigures,
+  NotebookRef,
+  OwnProgress,
+  RunnerInfo,
+} from '@lectern/protocol'
 import type { HelpNotice, KeptMessage, Notices, OpenRequest, RulesInForce } from '../live/live.ts'
 import type { InnerStart } from '../services/inner.ts'
 import type { ServiceHealth } from '../services/part.ts'
@@ -147,6 +155,8 @@ export interface Log {
   errorStudents(classId: string, group: string): Promise<string[] | undefined>
   /** Who has an open request for help, and on which error. */
   requests(classId: string): Promise<OpenRequest[]>
+  /** How help was given in the requests that ended from then (ms) on. */
+  helpFigures(classId: string, from: number): Promise<HelpFigures>
   /** One student's own progress; with `band`, where the class is. */
   progress(classId: string, student: string, band: boolean): Promise<OwnProgress>
   /** Last offset of every class with events. */

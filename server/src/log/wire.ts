@@ -1,4 +1,4 @@
-import type { CollectionLevel, ErrorCode, OwnProgress, RunnerInfo } from '@lectern/protocol'
+import type { CollectionLevel, ErrorCode, HelpFigures, OwnProgress, RunnerInfo } from '@lectern/protocol'
 import { CodedError } from '../errors.ts'
 import type { VaultFiles } from '../keys/vault.ts'
 import type { HelpNotice, KeptMessage, OpenRequest, RulesInForce } from '../live/live.ts'
@@ -38,6 +38,7 @@ export interface Calls {
   messages: { ask: { class: string; student: string }; answer: KeptMessage[] }
   messageStudents: { ask: { class: string; message: string }; answer: string[] | undefined }
   errorStudents: { ask: { class: string; group: string }; answer: string[] | undefined }
+  helpFigures: { ask: { class: string; from: number }; answer: HelpFigures }
   requests: { ask: { class: string }; answer: OpenRequest[] }
   progress: { ask: { class: string; student: string; band: boolean }; answer: OwnProgress }
   tops: { ask: object; answer: Map<string, number> }

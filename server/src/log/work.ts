@@ -141,6 +141,7 @@ export function createLogWork(options: LogWorkOptions): (message: ToLog) => Prom
       case 'messageStudents':
       case 'errorStudents':
       case 'requests':
+      case 'helpFigures':
       case 'progress':
         return askFold(await followers.fold(message.ask.class), message)
       case 'claim':

@@ -16,9 +16,11 @@ interface RetentionOptions {
   clock: () => number
 }
 
-/** When the data of a class is removed; undefined while it goes on, and after it was. */
-function clearsAt({ ended_at: endedAt, retention_days: days, cleared_at: clearedAt }: ClassRow): number | undefined {
-  return endedAt === null || clearedAt !== null ? undefined : endedAt + (days ?? RETENTION_DAYS) * DAY_MS
+/** When the data of a class is removed; undefined while it goes on, and after it was. A class that was deleted does not wait longer. */
+function clearsAt({ ended_at: endedAt, retention_days: days, cleared_at: clearedAt, ...row }: ClassRow) {
+  const { deletes_at: deletesAt } = row
+  if (endedAt === null || clearedAt !== null) return deletesAt ?? undefined
+  return Math.min(endedAt + (days ?? RETENTION_DAYS) * DAY_MS, deletesAt ?? Number.MAX_SAFE_INTEGER)
 }
 
 /** Makes what removes classes whose time is over (SPEC PRI-4). */
@@ -36,6 +38,12 @@ export function createRetention({ directory, log, erasure, audit, clock }: Reten
     return { classes: entries.toSorted((a, b) => a.clearsAt - b.clearsAt) }
   }
 
+  /** Of a class that was deleted nothing stays, not even its name (SPEC CLA-3). */
+  async function removeDeleted(id: string): Promise<void> {
+    const { deletes_at: deletesAt } = await directory.classes.get(id)
+    if (deletesAt !== null && deletesAt <= clock()) await directory.classes.remove(id)
+  }
+
   return {
     /** What would be removed now, and when the rest will be: nothing is done. */
     plan,
@@ -43,7 +51,10 @@ export function createRetention({ directory, log, erasure, audit, clock }: Reten
     /** Removes what is due; gives what that was. */
     async run(actor: string): Promise<RetentionAnswer> {
       const due = (await plan()).classes.filter((entry) => entry.due)
-      for (const entry of due) await erasure.class({ class: entry.class, actor })
+      for (const entry of due) {
+        await erasure.class({ class: entry.class, actor })
+        await removeDeleted(entry.class)
+      }
       if (due.length > 0) await audit.record({ actor, action: 'retention_run', details: { classes: due.length } })
       return { classes: due }
     },

@@ -8,7 +8,14 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { fileURLToPath } from 'node:url'
 import type { MessagePort } from 'node:worker_threads'
-import { stateHash, type LessonReport, type StateAnswer } from '@lectern/protocol'
+import {
+  stateHash,
+  type AttentionRules,
+  type LessonReport,
+  type RulesOutcome,
+  type StateAnswer,
+  type StoredEvent,
+} from '@lectern/protocol'
 import { compareStates } from '../flags/shadow-compare.ts'
 import { createClassFold } from '../live/class-fold.ts'
 import { verify as verifyFiles, type Verdict } from '../store/files.ts'
@@ -20,10 +27,11 @@ import type { LogFiles } from '../store/store.ts'
 import { handOut } from './hand-out.ts'
 import { lessonReplay } from './lesson-replay.ts'
 import { createLessonCount } from './lesson-report.ts'
-import { createLessonSharing } from './lesson-sharing.ts'
+import { createLessonSharing, type LessonSharing } from './lesson-sharing.ts'
 import { LESSON_CONTEXT } from './lesson-seal.ts'
 import type { ImageResult } from './plans.ts'
 import { createSpanFinder, type Span } from './lesson-span.ts'
+import { createRulesTrial } from './rules-trial.ts'
 
 // The wiring file of the job threads: what runs in one is named here, each as a function of its input.
 
@@ -44,8 +52,11 @@ interface OfClass {
   top: number
 }
 
-interface LessonInput extends OfClass {
+interface OfLesson extends OfClass {
   asked: Partial<Span>
+}
+
+interface LessonInput extends OfLesson {
   roster: readonly string[]
   target: string
 }
@@ -127,9 +138,18 @@ export async function replayLesson({ input, port }: Job<ReplayInput>): Promise<v
   }
 }
 
-/** Finds the lesson that was asked for, and counts it. */
-function countLesson({ input, port }: Job<LessonInput>): LessonReport {
-  const { top, class: classId, roster, asked } = input
+interface CountsEvents {
+  add(events: readonly StoredEvent[]): void
+}
+
+type Lesson = Span & { sharing: LessonSharing }
+
+/** Finds the lesson that was asked for, and gives its log to what `counts` makes for it. */
+function readLesson<Count extends CountsEvents>(
+  { input, port }: Job<OfLesson>,
+  counts: (lesson: Lesson) => Count,
+): Count {
+  const { top, asked } = input
   const log = openLogReader(input.log)
   try {
     const finder = createSpanFinder(asked)
@@ -140,12 +160,23 @@ function countLesson({ input, port }: Job<LessonInput>): LessonReport {
     }
     const begin = asked.from ?? asked.to ?? 0
     const span = finder.found() ?? { from: begin, to: asked.to ?? begin }
-    const count = createLessonCount({ class: classId, offset: top, roster, sharing, ...span })
+    const count = counts({ ...span, sharing })
     for (const events of partsOf(log, input, (offset) => port.postMessage(0.5 + offset / top / 2))) count.add(events)
-    return count.report()
+    return count
   } finally {
     log.close()
   }
+}
+
+function countLesson(job: Job<LessonInput>): LessonReport {
+  const { class: classId, top, roster } = job.input
+  return readLesson(job, (lesson) => createLessonCount({ class: classId, offset: top, roster, ...lesson })).report()
+}
+
+/** Tries rules of attention on a lesson. */
+export async function rulesTrial(job: Job<OfLesson & { rules: AttentionRules[] }>): Promise<RulesOutcome> {
+  const { rules } = job.input
+  return readLesson(job, (lesson) => createRulesTrial({ rules, ...lesson })).outcome()
 }
 
 /** Reports on a lesson. The report is sealed with the key of the class, which is destroyed with whoever of it is erased. */

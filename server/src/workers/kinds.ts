@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { StateAnswer } from '@lectern/protocol'
+import type { AttentionRules, StateAnswer } from '@lectern/protocol'
 import type { LogFiles } from '../store/store.ts'
 import type { Log } from '../log/log.ts'
 
@@ -21,6 +21,8 @@ export interface JobPayload {
   /** Name of an uploaded file, and what its sender says that it is. */
   upload?: string
   type?: string
+  /** Rules to try. */
+  rules?: AttentionRules[]
 }
 
 /** A kind of job: what it is, how it is run, and with which patience. */
@@ -116,6 +118,22 @@ export const KINDS: Readonly<Record<string, JobKind>> = {
       asked: { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) },
       roster: await parts.studentsOf(classId),
       target: lessonReportFile(parts.dataDir, id),
+    }),
+  },
+  'rules-trial': {
+    what: 'Try rules of attention on a lesson',
+    ofClass: true,
+    thread: 'rulesTrial',
+    timeoutMs: 10 * MINUTE_MS,
+    attempts: 2,
+    // Somebody waits for it.
+    priority: 10,
+    sheds: 'exports',
+    isOffered: false,
+    prepare: async ({ class: classId = '', from, to, rules = [] }, _, parts) => ({
+      ...(await topOf(parts, classId)).of,
+      asked: { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) },
+      rules,
     }),
   },
   replay: {

@@ -9,7 +9,11 @@ import type { Span } from './lesson-span.ts'
 
 const MINUTE_MS = 60_000
 /** Nothing that a student did in class. */
-const OF_NOBODY = new Set<StoredEvent['type']>(['rules_changed', 'sharing_changed', 'erased'])
+export const OF_NOBODY: ReadonlySet<StoredEvent['type']> = new Set<StoredEvent['type']>([
+  'rules_changed',
+  'sharing_changed',
+  'erased',
+])
 
 interface There {
   from: number

@@ -34,6 +34,8 @@ export interface Plans {
   get(classId: string): Promise<{ info: PlanInfo; webp: Uint8Array }>
   /** What is known of the picture, without its bytes; undefined when there is none. */
   info(classId: string): Promise<PlanInfo | undefined>
+  /** Gives another class the same picture, where there is one. */
+  copy(from: string, to: string): Promise<void>
   /** Throws `not_found`. */
   remove(classId: string): Promise<void>
 }
@@ -95,6 +97,14 @@ export function createPlans({ db, workers, dataDir }: PlansOptions): Plans {
       const bytes = sql<number>`length(webp)`.as('bytes')
       const row = db.selectFrom('plans').select(['width', 'height', bytes, 'changed_at as changedAt'])
       return row.where('class_id', '=', classId).executeTakeFirst()
+    },
+    async copy(from, to) {
+      const row = await db.selectFrom('plans').selectAll().where('class_id', '=', from).executeTakeFirst()
+      if (row)
+        await db
+          .insertInto('plans')
+          .values({ ...row, class_id: to })
+          .execute()
     },
     async remove(classId) {
       await find(classId)

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { RollUp } from './rollup.ts'
 import type { WorkDatabase } from './schema.ts'
 
+const MINUTE_MS = 60_000
 const RUNNER = 'rollups'
 const ROWS_AT_ONCE = 500
 
@@ -123,6 +124,22 @@ export function createRollups(db: WorkDatabase) {
         }
       })
       await sql`PRAGMA wal_checkpoint(TRUNCATE)`.execute(db)
+    },
+
+    /** Who did anything between two times (ms), and in which notebooks cells were run by somebody for the first time. */
+    async between(classId: string, { from, to }: { from: number; to: number }) {
+      const there = db.selectFrom('minute_students').select('student').distinct().where('class_id', '=', classId)
+      const students = await there
+        .where('minute', '>=', Math.floor(from / MINUTE_MS))
+        .where('minute', '<=', Math.floor(to / MINUTE_MS))
+        .execute()
+      const ran = db.selectFrom('cell_rollups').select('notebook').distinct().where('class_id', '=', classId)
+      const notebooks = await ran
+        .where('first_at', '>=', from)
+        .where('first_at', '<=', to)
+        .orderBy('notebook')
+        .execute()
+      return { students: students.map((row) => row.student), notebooks: notebooks.map((row) => row.notebook) }
     },
 
     async read(classId: string): Promise<RollupsAnswer> {

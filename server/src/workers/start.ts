@@ -9,6 +9,7 @@ import { KINDS } from './kinds.ts'
 import { createPlans, keepPlan, sweepUploads, type Plans } from './plans.ts'
 import { createPool } from './pool.ts'
 import { createReplays, type Replays } from './replays.ts'
+import { createRulesTrials, type RulesTrials } from './rules-trials.ts'
 import { createRollUpStep } from './rollup-step.ts'
 import { createRollups, type Rollups } from './rollups.ts'
 import { startRunner } from './runner.ts'
@@ -47,6 +48,7 @@ export interface WorkSystem {
   readonly reports: LessonReports
   readonly replays: Replays
   readonly plans: Plans
+  readonly trials: RulesTrials
   /** Shows a follower of the log that runs elsewhere. Returns how to end that. */
   show(info: ShownRunner): () => void
   describe(): Promise<Omit<JobsAnswer, 'jobs'>>
@@ -96,6 +98,7 @@ export async function startWork(options: WorkSystemOptions): Promise<WorkSystem>
     rollups,
     plans,
     replays,
+    trials: createRulesTrials(workers),
     reports: createLessonReports({ jobs, workers, vault: options.vault, dataDir }),
     show(info) {
       shown.add(info)

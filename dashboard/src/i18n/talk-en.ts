@@ -1,0 +1,31 @@
+/** Talk between staff and students, in English (ICU MessageFormat). */
+export const talkEn = {
+  say: {
+    write: 'Write',
+    writeTo: 'Write to {name}',
+    title: 'To {name}',
+    everyone: 'everyone',
+    kind: 'What it is',
+    kinds: { message: 'Message', hint: 'Hint', cell: 'Cell', banner: 'Look here' },
+    hints: {
+      message: 'It appears quietly in JupyterLab.',
+      hint: 'It appears at the cell, with “done”, “later” and “no”.',
+      cell: 'It is offered below the cell; nothing is put in unless the student says so.',
+      banner: 'It stands across everybody’s JupyterLab until you end it.',
+    },
+    text: 'Text',
+    source: 'Source of the cell',
+    notebook: 'Notebook',
+    cell: 'Cell',
+    nowhere: 'No place',
+    choose: 'Choose one',
+    noCells: 'Nobody has run a cell yet.',
+    resolves: 'This answers the request: close it',
+    missing: { text: 'Write something first.', cell: 'Choose the cell below which it is offered.' },
+    send: 'Send',
+    keys: 'Ctrl + Enter sends',
+    sent: '{n, plural, one {Sent to # student.} other {Sent to # students.}}',
+    follow: 'See what comes of it',
+    takeBack: 'Take it back',
+  },
+}
