@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { ConsentState } from './consent.ts'
 import { LIMITS } from './limits.ts'
+import { JobState } from './system.ts'
 
 const Ms = Type.Integer({ minimum: 0 })
 const Count = Type.Integer({ minimum: 0 })
@@ -21,8 +22,32 @@ export const RetentionEntry = Type.Object({
 })
 export type RetentionEntry = Static<typeof RetentionEntry>
 
-/** `GET /api/v2/system/retention`: what would be removed, the next first; `POST`: what was (SPEC PRI-4). */
-export const RetentionAnswer = Type.Object({ classes: Type.Array(RetentionEntry) })
+/** A look at what is due, and its removal unless it was a dry run; it stays until somebody removes its job (SPEC PRI-4). */
+export const RetentionReport = Type.Object({
+  /** Number of the job. */
+  id: Type.Integer({ minimum: 1 }),
+  state: JobState,
+  /** True where nothing was to be removed. */
+  dryRun: Type.Boolean(),
+  /** Who asked: an id of the staff, `script`, or `system`. */
+  by: Type.String(),
+  createdAt: Ms,
+  /** The rest once it is done. */
+  endedAt: Type.Optional(Ms),
+  /** What was due; `removed` is false in a dry run, and where it failed and is tried again with the next. */
+  classes: Type.Optional(Type.Array(Type.Object({ ...RetentionEntry.properties, removed: Type.Boolean() }))),
+})
+export type RetentionReport = Static<typeof RetentionReport>
+
+/** Body of `POST /api/v2/system/retention`. */
+export const RetentionRequest = Type.Object({ dryRun: Type.Optional(Type.Boolean()) })
+export type RetentionRequest = Static<typeof RetentionRequest>
+
+/** `GET /api/v2/system/retention`: what would be removed, the next first, and the newest reports (SPEC PRI-4). */
+export const RetentionAnswer = Type.Object({
+  classes: Type.Array(RetentionEntry),
+  reports: Type.Array(RetentionReport),
+})
 export type RetentionAnswer = Static<typeof RetentionAnswer>
 
 /** `GET /api/v2/me`: what the server knows of the student who asks, but for the events (SPEC PRI-5). */

@@ -77,6 +77,7 @@ export interface App extends AsyncDisposable {
   readonly report: StartReport
   readonly directory: Directory
   readonly audit: Audit
+  readonly privacy: Privacy
   readonly routes: readonly RouteEntry[]
   /** Refuses what is new, ends what has begun, closes sockets, writes what is pending. Never rejects; calls share one stop. */
   readonly stop: () => Promise<StopReport>
@@ -367,12 +368,13 @@ export async function startApp(options: AppOptions): Promise<App> {
     stopped ??= services.stop(STOP_DEADLINE_MS)
     return stopped
   }
-  const { listener, people, audit, http } = services.parts as Parts
+  const { listener, people, audit, http, privacy } = services.parts as Parts
   return {
     url: listener.url,
     report,
     directory: people,
     audit,
+    privacy,
     routes: http.routeTable,
     stop,
     async [Symbol.asyncDispose]() {

@@ -126,14 +126,18 @@ it('CLA-3 deletes a class after some days in which it can be brought back', asyn
   await server.staff(`${path}/timetable`, { method: 'PUT', body: { zone: 'UTC', slots: SLOTS } })
   const deleted = await server.staff(path, { method: 'DELETE' })
   expect(deleted.json).toMatchObject({ deletesAt: now + DELETION_DAYS * DAY_MS, archivedAt: now, endedAt: now })
-  const run = async () => (await server.staff('/api/v2/system/retention', { method: 'POST' })).json.classes
+  const retention = '/api/v2/system/retention'
+  const run = async (dryRun = false) => (await server.staff(retention, { body: { dryRun } })).json.classes
   now += (DELETION_DAYS - 1) * DAY_MS
   expect(await run()).toEqual([])
   const back = await server.staff(path, { method: 'PATCH', body: { archived: false } })
   expect(back.json).not.toHaveProperty('deletesAt')
   await server.staff(path, { method: 'DELETE' })
   now += DELETION_DAYS * DAY_MS + 1
-  expect(await run()).toMatchObject([{ class: id, name: 'Gone soon', students: 1, events: 1 }])
+  expect(await run(true)).toMatchObject([{ class: id, name: 'Gone soon', students: 1, events: 1 }])
+  // Its name is not kept either, in no report.
+  expect(await run()).toMatchObject([{ class: id, name: id, students: 1, events: 1, removed: true }])
+  expect((await server.staff(retention)).text).not.toContain('Gone soon')
   expect((await server.staff(path)).json.code).toBe('not_found')
   const { classes } = (await server.staff('/api/v2/classes')).json
   expect(classes.map((one: any) => one.id)).toEqual([kept.id])

@@ -1,6 +1,6 @@
 import { cpSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { applyChanges, emptyState, type StoredEvent } from '@lectern/protocol'
+import { applyChanges, emptyState, type RetentionReport, type StoredEvent } from '@lectern/protocol'
 import { expect, it } from 'vitest'
 import { openLogReader } from '../src/store/sqlite-reader.ts'
 import { backUp, restore } from '../src/store/files.ts'
@@ -187,22 +187,60 @@ it('PRI-4 removes a class whose time is over, says before what it would remove, 
   await using server = await startServer(data, {}, { clock: () => now })
   const { id } = await classWithCanary(server)
   const kept = await server.makeClass()
-  const plan = async () => (await server.staff('/api/v2/system/retention')).json.classes
+  const retention = async () => (await server.staff('/api/v2/system/retention')).json
+  const plan = async () => (await retention()).classes
+  const run = async (dryRun: boolean) => server.staff('/api/v2/system/retention', { body: { dryRun } })
   const patch = (body: object) => server.staff(`/api/v2/classes/${id}`, { method: 'PATCH', body })
-  expect(await plan()).toEqual([])
+  expect(await retention()).toEqual({ classes: [], reports: [] })
   await patch({ ended: true, retentionDays: 30 })
   expect(await plan()).toMatchObject([{ class: id, due: false, students: 2, events: 5 }])
-  expect((await server.staff('/api/v2/system/retention', { method: 'POST' })).json.classes).toEqual([])
+  expect((await run(false)).json).toMatchObject({ state: 'done', dryRun: false, by: 'script', classes: [] })
   now += 31 * 24 * 3_600_000
   expect(await plan()).toMatchObject([{ class: id, due: true }])
-  expect((await server.staff('/api/v2/system/retention', { method: 'POST' })).json.classes).toMatchObject([
-    { class: id },
+  // A dry run says the same, keeps that as a report, and removes nothing.
+  const due = { class: id, students: 2, events: 5 }
+  const tried = await run(true)
+  expect([tried.status, tried.json]).toMatchObject([202, { dryRun: true, classes: [{ ...due, removed: false }] }])
+  expect((await server.state(id)).offset).toBe(5)
+  expect(await plan()).toMatchObject([{ class: id, due: true }])
+
+  expect((await run(false)).json).toMatchObject({ dryRun: false, classes: [{ ...due, removed: true }] })
+  const { classes, reports } = await retention()
+  expect(classes).toEqual([])
+  const told = reports.map(({ dryRun, classes: of }: RetentionReport) => [dryRun, of?.length])
+  expect(told).toEqual([
+    [false, 1],
+    [true, 1],
+    [false, 0],
   ])
-  expect(await plan()).toEqual([])
   expect((await server.staff(`/api/v2/classes/${id}`)).json).toMatchObject({ clearedAt: now, students: 0 })
   expect((await server.state(id)).offset).toBe(0)
   expect(filesWith(data, [CANARY, CANARY.toLowerCase(), 'others stay'])).toEqual([])
   expect((await server.staff(`/api/v2/classes/${kept.id}`)).json).not.toHaveProperty('clearedAt')
-  const actions = (await server.staff('/api/v2/system/audit?limit=2')).json.entries.map(({ action }: any) => action)
-  expect(actions).toEqual(['retention_run', 'class_erased'])
+  const { entries } = (await server.staff('/api/v2/system/audit?limit=3')).json
+  expect(entries).toMatchObject([
+    { action: 'retention_run', details: { due: 1, removed: 1, dryRun: false } },
+    { action: 'class_erased', class: id },
+    { action: 'retention_run', details: { due: 1, removed: 0, dryRun: true } },
+  ])
+})
+
+it('PRI-4 does so by itself, as a job whose report stays', async () => {
+  using folder = temporaryFolder()
+  let now = Date.now()
+  await using server = await startServer(folder.path, {}, { clock: () => now })
+  const { id } = await server.makeClass()
+  await server.staff(`/api/v2/classes/${id}`, { method: 'PATCH', body: { ended: true, retentionDays: 1 } })
+  now += 25 * 3_600_000
+  // What the runner does each hour.
+  expect(await server.app.privacy.retention.step()).toEqual({ handled: 1, lag: 0 })
+  const reports = async () => (await server.staff('/api/v2/system/retention')).json.reports as RetentionReport[]
+  const [report] = await eventually(async () => {
+    const found = await reports()
+    return found[0]?.state === 'done' ? found : undefined
+  })
+  expect(report).toMatchObject({ by: 'system', dryRun: false, classes: [{ class: id, removed: true }] })
+  const { jobs } = (await server.staff('/api/v2/system/jobs')).json
+  expect(jobs).toMatchObject([{ id: report?.id, kind: 'retention', state: 'done' }])
+  expect(await server.app.privacy.retention.step()).toEqual({ handled: 0, lag: 0 })
 })

@@ -97,7 +97,10 @@ describe('routes', () => {
       'OPTIONS /api/v2/live/ticket',
       'OPTIONS /api/v2/me',
       'OPTIONS /api/v2/me/consent',
+      'OPTIONS /api/v2/me/events',
       'OPTIONS /api/v2/me/export',
+      'OPTIONS /api/v2/me/messages',
+      'OPTIONS /api/v2/me/progress',
       'OPTIONS /api/v2/me/views',
       'POST /api/v2/join',
       'POST /api/v2/join/preview',
@@ -184,7 +187,10 @@ describe('routes', () => {
       '/api/v2/live/ticket',
       '/api/v2/me',
       '/api/v2/me/consent',
+      '/api/v2/me/events',
       '/api/v2/me/export',
+      '/api/v2/me/messages',
+      '/api/v2/me/progress',
       '/api/v2/me/views',
     ])
     const asked = await server.get('/api/v2/events', {

@@ -12,7 +12,19 @@ export const privacyEn = {
     due: 'due now',
     run: 'Remove what is due',
     runAbout: '{n, plural, one {# class} other {# classes}}',
-    removed: '{n, plural, =0 {Nothing was due.} one {# class was removed.} other {# classes were removed.}}',
+    dryRun: 'Dry run',
+    removed: '{n, plural, =0 {Nothing was removed.} one {# class was removed.} other {# classes were removed.}}',
+    wouldRemove:
+      '{n, plural, =0 {Dry run: nothing is due.} one {Dry run: # class is due.} other {Dry run: # classes are due.}}',
+    notRemoved:
+      '{n, plural, one {# could not be removed and is tried again.} other {# could not be removed and are tried again.}}',
+    stays: '(not removed)',
+    waiting: 'Waits to be done.',
+    running: 'Is being done.',
+    dead: 'Could not be done; the page of jobs says why.',
+    by: 'Asked for by {name}',
+    one: '{name}: {text}',
+    reports: 'Reports',
   },
   audit: {
     title: 'Who did what',

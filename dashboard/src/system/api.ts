@@ -12,6 +12,7 @@ import type {
   NewJob,
   ReportAnswer,
   RetentionAnswer,
+  RetentionReport,
   RoutesAnswer,
   ServicesAnswer,
 } from '@lectern/protocol'
@@ -39,7 +40,7 @@ export const systemApi = {
   monitor: () => call<MonitorAnswer>('GET', path('monitor')),
   muteAlert: (id: number, body: AlertEdit) => call<unknown>('PUT', path('alerts', String(id)), { body }),
   retention: () => call<RetentionAnswer>('GET', path('retention')),
-  runRetention: () => call<RetentionAnswer>('POST', path('retention')),
+  runRetention: (dryRun: boolean) => call<RetentionReport>('POST', path('retention'), { body: { dryRun } }),
   audit: (query: AuditQuery) => {
     const search = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]))
     return call<AuditAnswer>('GET', `${path('audit')}?${search}`)

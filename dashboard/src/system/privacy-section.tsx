@@ -10,68 +10,10 @@ import { Select } from '../parts/select.tsx'
 import { WorkingButton } from '../parts/working-button.tsx'
 import { usePeople } from '../session/queries.ts'
 import { systemApi } from './api.ts'
-import { Answered, Card, Sign, SureButton } from './parts.tsx'
-import { useAct, usePart } from './queries.ts'
+import { Answered, Card, Sign } from './parts.tsx'
+import { usePart } from './queries.ts'
+import { RetentionCard } from './retention-card.tsx'
 import { useUnits } from './units.ts'
-
-function RetentionCard() {
-  const t = useTranslations('privacy.retention')
-  const { date } = useUnits()
-  const query = usePart('privacy', systemApi.retention, { more: 'retention' })
-  const run = useAct('privacy', systemApi.runRetention)
-  const due = query.data?.classes.filter((one) => one.due) ?? []
-  return (
-    <Card
-      title={t('title')}
-      tools={
-        due.length > 0 && (
-          <SureButton
-            label={t('run')}
-            about={t('runAbout', { n: due.length })}
-            className="danger"
-            isWorking={run.isPending}
-            onConfirm={() => run.mutate()}
-          />
-        )
-      }
-    >
-      <p className="muted">{t('text')}</p>
-      {run.error && <ProblemNote error={run.error} />}
-      <p role="status">{run.data && t('removed', { n: run.data.classes.length })}</p>
-      <Answered query={query}>
-        {({ classes }) =>
-          classes.length === 0 ? (
-            <p className="empty">{t('empty')}</p>
-          ) : (
-            <div className="table-scroll">
-              <table>
-                <thead>
-                  <tr>
-                    {(['class', 'ended', 'clears', 'size'] as const).map((name) => (
-                      <th key={name} scope="col">
-                        {t(name)}
-                      </th>
-                    ))}
-                  </tr>
-                </thead>
-                <tbody>
-                  {classes.map((one) => (
-                    <tr key={one.class}>
-                      <th scope="row">{one.name}</th>
-                      <td>{date(one.endedAt)}</td>
-                      <td>{one.due ? <Sign is="waiting">{t('due')}</Sign> : date(one.clearsAt)}</td>
-                      <td>{t('sizeOf', { students: one.students, events: one.events })}</td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </div>
-          )
-        }
-      </Answered>
-    </Card>
-  )
-}
 
 function ChainCheck() {
   const t = useTranslations('privacy.audit')

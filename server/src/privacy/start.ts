@@ -21,8 +21,9 @@ export interface Privacy {
 export async function startPrivacy({ clock, ...parts }: PrivacyOptions): Promise<Privacy> {
   const { directory, log, audit, logger, work } = parts
   const erasure = createErasure(parts)
-  const retention = createRetention({ directory, log, erasure, audit, clock })
+  const retention = createRetention({ directory, log, erasure, work, audit, logger, clock })
   await erasure.resume()
+  const endServing = retention.serve()
   const runner = startRunner({
     name: 'retention',
     step: () => retention.step(),
@@ -35,6 +36,7 @@ export async function startPrivacy({ clock, ...parts }: PrivacyOptions): Promise
   const stop = async () => {
     unshow()
     await runner.stop()
+    await endServing()
   }
   return { erasure, retention, stop }
 }

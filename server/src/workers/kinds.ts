@@ -23,6 +23,10 @@ export interface JobPayload {
   type?: string
   /** Rules to try. */
   rules?: AttentionRules[]
+  /** What is due is only listed. */
+  dryRun?: boolean
+  /** Who asked for it: an id of the staff, `script`, or `system`. */
+  by?: string
 }
 
 /** A kind of job: what it is, how it is run, and with which patience. */
@@ -30,8 +34,8 @@ export interface JobKind {
   readonly what: string
   /** True if it works on one class. */
   readonly ofClass: boolean
-  /** Exported function of `job-thread.ts`. */
-  readonly thread: string
+  /** Exported function of `job-thread.ts`; without one, a part of the main thread does it (`Workers.serve`). */
+  readonly thread?: string
   readonly timeoutMs: number
   readonly attempts: number
   readonly priority: number
@@ -157,6 +161,17 @@ export const KINDS: Readonly<Record<string, JobKind>> = {
     priority: 0,
     sheds: 'exports',
     prepare: async (_, __, { dataDir }) => ({ folder: reportFolder(dataDir) }),
+  },
+  retention: {
+    what: 'Remove the classes whose time is over',
+    ofClass: false,
+    timeoutMs: 60 * MINUTE_MS,
+    attempts: 3,
+    priority: 5,
+    isKept: true,
+    // It has a page of its own.
+    isOffered: false,
+    prepare: async (payload) => payload,
   },
   verify: {
     what: 'Read all databases and check them',

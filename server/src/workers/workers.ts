@@ -34,11 +34,15 @@ interface Running {
   done: Promise<void>
 }
 
+/** Does a job of a kind that has no thread. */
+type Serve = (payload: JobPayload) => Promise<unknown>
+
 /** Runs jobs in the pool: claims what is due, watches over it, ends it in its row. */
 export class Workers {
   readonly #options: WorkersOptions
   readonly #listeners = new Set<(id: number) => void>()
   readonly #running = new Map<number, Running>()
+  readonly #served = new Map<string, Serve>()
   /** Attempts that ended while their rows could not be written, e.g. on a full disk. */
   readonly #unwritten = new Set<number>()
   readonly #timer: NodeJS.Timeout
@@ -53,6 +57,13 @@ export class Workers {
     this.#options = options
     this.#limit = options.floor
     this.#timer = setInterval(() => void this.#tick(), TICK_MS).unref()
+  }
+
+  /** Has jobs of a kind without a thread done by `serve`; they wait while nobody does. Returns how to end that. */
+  serve(kind: string, serve: Serve): () => void {
+    this.#served.set(kind, serve)
+    this.wake()
+    return () => void this.#served.delete(kind)
   }
 
   /** True for a kind that can be started by hand. */
@@ -172,7 +183,8 @@ export class Workers {
 
   #putOff(): string[] {
     const { kinds, putOff } = this.#options
-    return Object.entries(kinds).flatMap(([name, kind]) => (putOff(kind) ? [name] : []))
+    const waits = (name: string, kind: JobKind) => kind.thread === undefined && !this.#served.has(name)
+    return Object.entries(kinds).flatMap(([name, kind]) => (putOff(kind) || waits(name, kind) ? [name] : []))
   }
 
   async #claim(): Promise<void> {
@@ -201,9 +213,13 @@ export class Workers {
     ).unref()
     try {
       if (!kind) throw new CodedError('bad_request', `There is no kind of job "${job.kind}" any more.`)
-      const input = await kind.prepare(JSON.parse(job.payload) as JobPayload, job, parts)
+      const payload = JSON.parse(job.payload) as JobPayload
+      const input = await kind.prepare(payload, job, parts)
       const onProgress = (done: number): void => void (running.progress = done)
-      const result = await pool.run({ name: kind.thread, input, signal: abort.signal, onProgress })
+      const result =
+        kind.thread === undefined
+          ? await this.#here(job.kind, payload)
+          : await pool.run({ name: kind.thread, input, signal: abort.signal, onProgress })
       await jobs.finish(job, result, effects[job.kind])
       await this.#hasEnded(job)
     } catch (error) {
@@ -214,6 +230,12 @@ export class Workers {
     } finally {
       clearTimeout(late)
     }
+  }
+
+  async #here(kind: string, payload: JobPayload): Promise<unknown> {
+    const serve = this.#served.get(kind)
+    if (!serve) throw new Error('The part of the server that does this has just stopped.')
+    return serve(payload)
   }
 
   async #fail(job: JobRow, reason: unknown): Promise<void> {
