@@ -11,6 +11,8 @@ export interface Preferences {
   readonly theme: (typeof THEMES)[number]
   /** Whether single keys act; a speech input program may need them (WCAG 2.1.4). */
   readonly singleKeys: boolean
+  /** Columns that the list of students does not show. */
+  readonly hiddenColumns: readonly string[]
 }
 
 const STORED_AS = 'lectern.preferences'
@@ -18,8 +20,10 @@ const listeners = new Set<() => void>()
 
 function first(): Preferences {
   const spoken = navigator.languages.map((tag) => tag.slice(0, 2)).find((tag) => tag === 'ja' || tag === 'en')
-  return { language: spoken === 'ja' ? 'ja' : 'en', theme: 'system', singleKeys: true }
+  return { language: spoken === 'ja' ? 'ja' : 'en', theme: 'system', singleKeys: true, hiddenColumns: [] }
 }
+
+const isText = (value: unknown): value is string => typeof value === 'string'
 
 function load(): Preferences {
   const chosen = first()
@@ -29,6 +33,7 @@ function load(): Preferences {
       language: LANGUAGES.find((one) => one === stored.language) ?? chosen.language,
       theme: THEMES.find((one) => one === stored.theme) ?? chosen.theme,
       singleKeys: stored.singleKeys ?? chosen.singleKeys,
+      hiddenColumns: Array.isArray(stored.hiddenColumns) ? stored.hiddenColumns.filter(isText) : chosen.hiddenColumns,
     }
   } catch {
     return chosen

@@ -23,8 +23,11 @@ export function useFrozenRows(rows: readonly Row[], belongs: (row: Row, kind: Ro
     return { rows: ordered.filter((row) => belongs(row, frozen.kinds.get(row.id) ?? row.phase.kind)), changed }
   }, [rows, frozen, belongs])
 
+  const kindOf = (row: Row) => frozen?.kinds.get(row.id) ?? row.phase.kind
   return {
     ...shown,
+    /** What the order takes a row to need: what it needed when the order was taken. */
+    kindOf,
     isFrozen: frozen !== undefined,
     update: () => setFrozen(takeOrder(rows)),
     hold: {

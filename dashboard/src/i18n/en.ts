@@ -1,5 +1,6 @@
 import { lessonsEn } from './lessons-en.ts'
 import { manageEn } from './manage-en.ts'
+import { wallEn } from './wall-en.ts'
 import { shellEn } from './shell-en.ts'
 import { talkEn } from './talk-en.ts'
 import { staffEn } from './staff-en.ts'
@@ -25,6 +26,7 @@ export const en = {
   },
   system: systemEn,
   shell: shellEn,
+  wall: wallEn,
   privacy: privacyEn,
   manage: manageEn,
   takeOut: lessonsEn.takeOut,

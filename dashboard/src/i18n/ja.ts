@@ -1,6 +1,7 @@
 import type { Messages } from './en.ts'
 import { lessonsJa } from './lessons-ja.ts'
 import { manageJa } from './manage-ja.ts'
+import { wallJa } from './wall-ja.ts'
 import { shellJa } from './shell-ja.ts'
 import { talkJa } from './talk-ja.ts'
 import { staffJa } from './staff-ja.ts'
@@ -26,6 +27,7 @@ export const ja: Messages = {
   },
   system: systemJa,
   shell: shellJa,
+  wall: wallJa,
   privacy: privacyJa,
   manage: manageJa,
   takeOut: lessonsJa.takeOut,

@@ -109,7 +109,7 @@ describe('people and codes of a class', () => {
     ])
     cleanup()
     await using other = await startServer('assistant')
-    await show(other)
+    await show(other, 'assistant')
     expect(screen.queryByRole('button', { name: 'Take out' })).toBeNull()
   })
 

@@ -28,9 +28,9 @@ export function TakeOut({ name, table, json, print }: TakeOutProps) {
   }
   return (
     <DialogTrigger isOpen={open} onOpenChange={setOpen}>
-      <Button className="button take-out">
+      <Button className="button take-out" aria-label={t('button')}>
         <Icon name="download" />
-        {t('button')}
+        <span className="wide-only">{t('button')}</span>
       </Button>
       <Popover className="popover" placement="bottom end">
         <Dialog className="dialog menu" aria-label={t('button')}>

@@ -56,6 +56,15 @@ export const VIEWS: readonly ClassView[] = [
     load: async () => (await import('../views/wall-view.tsx')).WallView,
   }),
   view({
+    name: 'list',
+    icon: 'list',
+    right: 'students.see',
+    shortcut: 'l',
+    ofState: true,
+    byKind: true,
+    load: async () => (await import('../views/list-view.tsx')).ListView,
+  }),
+  view({
     name: 'help',
     icon: 'help',
     right: 'help.answer',

@@ -103,7 +103,7 @@ describe('the wall', () => {
     show(state, new Map([['s1', hostile]]))
     expect(document.querySelectorAll('script, img, [onload], [onerror], iframe')).toHaveLength(0)
     expect(document.querySelector('blockquote')?.textContent).toBe(hostile)
-    expect(document.querySelector('.student-name')?.textContent).toBe(hostile)
+    expect(document.querySelector('.tile-name')?.textContent).toBe(hostile)
     for (const link of document.querySelectorAll('a')) expect(link.getAttribute('href')).toMatch(/^#\/class\/k1\?/)
   })
 })

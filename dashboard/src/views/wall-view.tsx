@@ -1,8 +1,9 @@
 import { HelpPanel } from '../class/help-panel.tsx'
 import { ErrorsPanel } from '../class/errors-panel.tsx'
-import { StudentsPanel } from '../class/students-panel.tsx'
 import { useResolves } from '../class/use-resolves.ts'
 import { useSeen } from '../shell/seen.tsx'
+import { WallPanel } from '../wall/wall-panel.tsx'
+import '../styles/wall.css'
 import { wholeMinute } from './whole-minute.ts'
 import type { ViewProps } from '../shell/views.ts'
 
@@ -12,7 +13,7 @@ export function WallView({ info }: ViewProps) {
   const resolves = useResolves(info.id)
   return (
     <div className="panels">
-      <StudentsPanel classId={info.id} rows={overview.rows} now={now} />
+      <WallPanel classId={info.id} rows={overview.rows} now={now} />
       <div className="panels-needs">
         <HelpPanel
           classId={info.id}
