@@ -30,7 +30,7 @@ export const en = {
   privacy: privacyEn,
   manage: manageEn,
   takeOut: lessonsEn.takeOut,
-  say: talkEn.say,
+  ...talkEn,
   time: {
     now: 'under 1 min',
     minutes: '{n} min',

@@ -31,7 +31,7 @@ export const ja: Messages = {
   privacy: privacyJa,
   manage: manageJa,
   takeOut: lessonsJa.takeOut,
-  say: talkJa.say,
+  ...talkJa,
   time: {
     now: '1分未満',
     minutes: '{n}分',

@@ -1,7 +1,7 @@
 import type { Messages } from './en.ts'
 
 /** Talk between staff and students, in Japanese (ICU MessageFormat). */
-export const talkJa: Pick<Messages, 'say'> = {
+export const talkJa: Pick<Messages, 'say' | 'queue' | 'alerts'> = {
   say: {
     write: 'メッセージ',
     writeTo: '{name}さんにメッセージを送る',
@@ -29,5 +29,46 @@ export const talkJa: Pick<Messages, 'say'> = {
     sent: '{n}人に送信しました。',
     follow: '反応を見る',
     takeBack: '取り消す',
+  },
+  queue: {
+    title: 'ヘルプ待ち',
+    empty: '対応を待っている人はいません。',
+    order: '並び順',
+    orders: { waiting: '待ち時間順', need: '必要度順' },
+    needText: '待ち時間、連続エラーの最初からの時間、エラーの回数で並べます。',
+    stuck: '{n}回連続で失敗、{duration}',
+    go: '行きます',
+    goTo: '{name}さんのところへ行きます',
+    youGo: 'あなたが対応中',
+    goes: '{name}さんが対応中',
+    colleague: '他のスタッフ',
+    release: '対応をやめる',
+    takeOver: '引き継ぐ',
+    send: '頼む…',
+    sendFor: '{name}さんへの対応を他のスタッフに頼む',
+    held: '他のスタッフがすでに向かっています。',
+    answer: '返信',
+    answerTo: '{name}さんに返信',
+    going: '対応中',
+    nobodyGoes: '対応中のスタッフはいません。',
+    figures: 'これまでのヘルプ',
+    lately: '直近3時間',
+    waitingNow: '受付中',
+    medianWait: '待ち時間の中央値',
+    closed: '対応済み',
+    withdrawn: '取り下げ',
+    you: 'あなた',
+    didHelp: '解決 {done} 件、訪問 {left} 回、合計 {duration}',
+    asks: '{n, plural, =0 {{name}さんがヘルプを求めています} other {{name}さんほか#人がヘルプを求めています}}',
+  },
+  alerts: {
+    button: '通知',
+    title: 'タイトルに表示',
+    titleText: '待っている人数',
+    sound: '音で知らせる',
+    soundText: '新しい依頼で2つの柔らかい音',
+    desktop: '画面に通知',
+    desktopText: 'このページが前面にないとき',
+    denied: 'ブラウザがこのページの通知を許可していません。ブラウザのサイト設定で変更してください。',
   },
 }

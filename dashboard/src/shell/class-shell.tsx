@@ -12,6 +12,8 @@ import { signedOut } from '../http/queries.ts'
 import { useLive, useLiveView, type Live } from '../live/use-live.ts'
 import { Sheet } from '../parts/dialog.tsx'
 import { TopBar } from '../parts/frame.tsx'
+import { useAlertPreferences } from '../talk/alert-preferences.ts'
+import { HelpAlerts } from '../talk/help-alerts.tsx'
 import { SayProvider } from '../talk/say.tsx'
 import { Actions, type SheetName } from './actions.tsx'
 import { Banners } from './banners.tsx'
@@ -32,8 +34,9 @@ interface FrameProps extends ClassShellProps {
   readonly live: Live | undefined
 }
 
-/** The window's title says how many wait, for whoever is in another window. */
-function useTitle({ name }: ClassInfo, waiting: number): void {
+/** The window's title says how many wait, for whoever is in another window, unless that is switched off. */
+function useTitle({ name }: ClassInfo, asked: number): void {
+  const waiting = useAlertPreferences().title ? asked : 0
   useEffect(() => {
     document.title = `${waiting > 0 ? `(${waiting}) ` : ''}${name} – Lectern`
     return () => {
@@ -164,6 +167,7 @@ function LiveFrame(props: ClassShellProps) {
     <SeenProvider classId={props.info.id} live={live.source}>
       <SayProvider info={props.info}>
         <Frame {...props} live={live} />
+        {may(props.info, 'help.answer') && <HelpAlerts info={props.info} />}
       </SayProvider>
     </SeenProvider>
   )

@@ -1,4 +1,4 @@
-import type { HelperList, HelpFigures, NewMessage, NewMessageAnswer } from '@lectern/protocol'
+import type { HelperList, HelpFigures, NewMessage, NewMessageAnswer, Seats } from '@lectern/protocol'
 import { call, classPath } from '../http/api.ts'
 
 const claimPath = (id: string, student: string) => `${classPath(id)}/help/${encodeURIComponent(student)}/claim`
@@ -13,5 +13,6 @@ export const talkApi = {
     call<void>('POST', claimPath(id, student), { body: user === undefined ? {} : { user } }),
   release: (id: string, student: string) => call<void>('DELETE', claimPath(id, student)),
   helpers: (id: string) => call<HelperList>('GET', `${classPath(id)}/helpers`),
+  seats: (id: string) => call<Seats>('GET', `${classPath(id)}/seats`),
   figures: (id: string) => call<HelpFigures>('GET', `${classPath(id)}/help`),
 }

@@ -1,0 +1,168 @@
+import { useId } from 'react'
+import type { ErrorGroup } from '@lectern/protocol'
+import { Button } from 'react-aria-components'
+import { useFormatter, useTranslations } from 'use-intl'
+import type { PendingResolves, Resolve } from '../class/pending-resolves.ts'
+import { notebookName } from '../class/progress.ts'
+import { cellNumber } from '../class/use-reason.ts'
+import { stopwatch, useDuration } from '../i18n/duration.ts'
+import { Icon } from '../parts/icons.tsx'
+import { useProblemText } from '../parts/problem-note.tsx'
+import { GoingTools } from './going.tsx'
+import type { Waiting } from './queue.ts'
+import { useSay } from './say.tsx'
+
+/** What every entry of a queue is shown with. */
+export interface QueueContext {
+  readonly classId: string
+  /** Id of whoever looks. */
+  readonly me: string
+  /** The server's clock, ms. */
+  readonly now: number
+  readonly hrefOf: (student: string) => string
+  readonly whereOf: (student: string) => readonly string[]
+  readonly helperOf: (user: string) => string | undefined
+  readonly resolves: PendingResolves
+}
+
+interface EntryProps extends QueueContext {
+  readonly entry: Waiting
+  readonly name: string
+  readonly group: ErrorGroup | undefined
+  readonly resolve: Resolve | undefined
+  /** Place among those to whom nobody goes yet. */
+  readonly place?: number
+}
+
+/** What the student was doing, and the error that is in the way. */
+function Doing({ entry: { student, request, of }, group, now }: EntryProps) {
+  const t = useTranslations('queue')
+  const help = useTranslations('help')
+  const students = useTranslations('students')
+  const duration = useDuration()
+  const others = Object.keys(group?.students ?? {}).filter((id) => id !== student).length
+  const { notebook, cell } = request
+  const streak = of?.streak
+  return (
+    <div className="doing">
+      {(notebook ?? cell) && (
+        <p className="muted small">
+          {notebook && notebookName(notebook)}
+          {notebook && cell && ' · '}
+          {cell && students('cell', { cell: cellNumber(cell.index) })}
+        </p>
+      )}
+      {group && (
+        <div className="request-error">
+          <code>
+            <strong>{group.name}</strong>
+            {group.message !== undefined && group.message !== '' && `: ${group.message}`}
+          </code>
+          {others > 0 && <span className="others">{help('others', { n: others })}</span>}
+        </div>
+      )}
+      {streak && <p className="small">{t('stuck', { n: streak.count, duration: duration(now - streak.since) })}</p>}
+    </div>
+  )
+}
+
+function Answer({ entry: { student, request, of }, name }: EntryProps) {
+  const t = useTranslations('queue')
+  const say = useSay()
+  if (!say) return null
+  const { notebook = of?.notebook, cell = of?.cell } = request
+  const wish = { to: { students: [student] }, whom: name, request: request.event, closes: true, notebook, cell }
+  return (
+    <Button className="button" aria-label={t('answerTo', { name })} onPress={() => say({ ...wish, kind: 'message' })}>
+      <Icon name="talk" />
+      {t('answer')}
+    </Button>
+  )
+}
+
+function Resolving({ entry: { student, request }, name, resolve, resolves }: EntryProps) {
+  const t = useTranslations('help')
+  const problem = useProblemText()
+  return (
+    <>
+      <Button
+        className="button"
+        aria-label={t('resolveFor', { name })}
+        onPress={() => resolves.resolve(student, request)}
+      >
+        <Icon name="check" />
+        {t('resolve')}
+      </Button>
+      {resolve?.is === 'failed' && (
+        <p className="field-error" role="alert">
+          {t('failed')}: {problem(resolve.error)}
+        </p>
+      )}
+    </>
+  )
+}
+
+function Undo({ entry: { student }, name, resolves }: EntryProps) {
+  const t = useTranslations('help')
+  return (
+    <div className="queue-tools">
+      <span className="muted">{t('resolved')}</span>
+      <Button className="button" aria-label={t('undoFor', { name })} onPress={() => resolves.undo(student)}>
+        <Icon name="undo" />
+        {t('undo')}
+      </Button>
+    </div>
+  )
+}
+
+/** One request of the queue: who, since when, where, on what; and what can be done about it. */
+export function QueueEntry(props: EntryProps) {
+  const { entry, name, now, me, place, hrefOf, whereOf, helperOf, resolve } = props
+  const { student, request } = entry
+  const t = useTranslations('queue')
+  const help = useTranslations('help')
+  const format = useFormatter()
+  const heading = useId()
+  const isDone = resolve?.is === 'undoable'
+  const by = request.claimed?.by
+  const since = format.dateTime(request.since, { timeStyle: 'short' })
+  return (
+    <li className={`queue-entry ${isDone ? 'done' : ''}`} data-student={student} aria-labelledby={heading}>
+      <div className="queue-head">
+        {place !== undefined && (
+          <span className="queue-place" aria-hidden="true">
+            {place}
+          </span>
+        )}
+        <h3 id={heading}>
+          <a href={hrefOf(student)}>{name}</a>
+        </h3>
+        <span className="muted">{whereOf(student).join(' · ')}</span>
+        <span className="stopwatch" title={help('waitingSince', { time: since })}>
+          <span className="off-screen">{help('waiting')} </span>
+          {stopwatch(now - request.since)}
+        </span>
+      </div>
+      {isDone ? (
+        <Undo {...props} />
+      ) : (
+        <>
+          {request.message ? <blockquote>{request.message}</blockquote> : <p className="muted">{help('noSentence')}</p>}
+          <Doing {...props} />
+          {request.claimed && (
+            <p className="going">
+              <Icon name="person" />
+              {by === me ? t('youGo') : t('goes', { name: helperOf(by ?? '') ?? t('colleague') })}{' '}
+              <span className="muted">{stopwatch(now - request.claimed.since)}</span>
+            </p>
+          )}
+          <div className="queue-tools">
+            <GoingTools {...props} />
+            <Answer {...props} />
+            <Resolving {...props} />
+          </div>
+        </>
+      )}
+    </li>
+  )
+}
