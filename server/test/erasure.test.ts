@@ -42,7 +42,35 @@ async function classWithCanary(server: TestServer) {
   await canary.store([text(canary, CANARY), text(canary, `${CANARY} again`), help, custom])
   await canary.store([{ ...custom, data: { name: CANARY, value: `${CANARY} other` } }])
   await other.store([text(other, 'others stay')])
+  await talkTo(server, { id, canary, other })
   return { id, canary, other }
+}
+
+/** Events of the student in such a class, and of all. */
+const EVENTS = { canary: 8, all: 10 }
+
+/** What staff say to and keep of the student: messages with answers, a seat, a name that was corrected. */
+async function talkTo(
+  server: TestServer,
+  { id, canary, other }: { id: string; canary: TestStudent; other: TestStudent },
+) {
+  const of = `/api/v2/classes/${id}`
+  const send = async (to: TestStudent, body: object): Promise<string> =>
+    (await server.staff(`${of}/messages`, { body: { to: { students: [to.student] }, kind: 'message', ...body } })).json
+      .id
+  const message = await send(canary, { text: `Well done, ${CANARY}` })
+  await send(canary, { kind: 'cell', text: `print("${CANARY}")`, notebook: NOTEBOOK })
+  await send(other, { text: 'others stay' })
+  const about = (type: string, data: object) => canary.event({ type, data: { message, ...data } })
+  await canary.store([about('message_seen', {}), about('message_answered', { outcome: 'applied' })])
+  const places = [
+    { kind: 'student', id: canary.student, x: 10, y: 10 },
+    { kind: 'team', id: `${CANARY} team`, x: 20, y: 20 },
+  ]
+  expect((await server.staff(`${of}/seats`, { method: 'PUT', body: { places } })).status).toBe(204)
+  const edit = { name: `${CANARY} the second` }
+  expect((await server.staff(`${of}/students/${canary.student}`, { method: 'PATCH', body: edit })).status).toBe(200)
+  await server.staff(`${of}/lessons`, { body: {} })
 }
 
 /** An export and a replay of the class, done. */
@@ -73,37 +101,50 @@ it('PRI-2 PRI-3 leaves nothing of an erased student in the data, the logs, a bac
     // Sums name notebooks and students, too.
     const rollups = async () => (await server.staff(`/api/v2/classes/${id}/rollups`)).json
     expect(
-      JSON.stringify(await eventually(async () => ((await rollups()).offset === 5 ? rollups() : undefined), 15_000)),
+      JSON.stringify(
+        await eventually(async () => ((await rollups()).offset === EVENTS.all ? rollups() : undefined), 15_000),
+      ),
     ).toContain(CANARY)
     // The export holds the text as it is: the search works, and has something to find.
     const found = filesWith(data, words).map((name) => name.replace(/\d+|-wal$/g, ''))
     expect([...new Set(found)].toSorted()).toEqual(['exports/.jsonl', 'work.db'])
     backUp(data, join(backups.path, 'before'))
-    const own = await server.get('/api/v2/me/export', { token: canary.token })
-    expect(own.text).toContain(CANARY)
+    for (const path of ['export', 'messages', 'events']) {
+      expect((await server.get(`/api/v2/me/${path}`, { token: canary.token })).text, path).toContain(CANARY)
+    }
+    // What is gone through again, what is listed of the room, and who follows the cells of the notebook.
+    for (const path of ['replay', 'seats', 'students']) {
+      expect((await server.staff(`/api/v2/classes/${id}/${path}`)).text, path).toContain(CANARY)
+    }
+    dashboard.say({ kind: 'watch', topic: 'matrix', class: id, notebook: NOTEBOOK.id })
+    expect(Object.keys((await dashboard.next('matrix')).rows)).toContain(canary.student)
 
     const socket = await openSocket(server, await ticketOf(server, canary.token))
     const erased = await server.staff(`/api/v2/classes/${id}/students/${canary.student}`, { method: 'DELETE' })
-    expect(erased.json).toMatchObject({ students: 1, events: 4 })
+    expect(erased.json).toMatchObject({ students: 1, events: EVENTS.canary })
     expect(await socket.closed).toBe(4401)
     // The open dashboard is given a whole new state, in which the student never was.
     const state = (await dashboard.next('snapshot')).state
     expect(Object.keys(state.students)).toEqual([other.student])
     expect(JSON.stringify(state)).not.toContain(CANARY)
+    const matrix = await dashboard.next('matrix')
+    expect(Object.keys(matrix.rows)).not.toContain(canary.student)
     expect(applyChanges(emptyState(), [state as never])).toEqual(state)
     dashboard.socket.terminate()
 
     expect(filesWith(data, words)).toEqual([])
     const { json } = await server.staff(`/api/v2/classes/${id}/events`)
-    expect(json.events.map(({ type }: StoredEvent) => type)).toEqual([
-      ...Array.from({ length: 4 }, () => 'erased'),
-      'cell_executed',
-      'erased',
-    ])
+    const left = json.events.map(({ type }: StoredEvent) => type).filter((type: string) => type !== 'erased')
+    expect(left).toEqual(['cell_executed', 'message_sent'])
+    // One for each event, and one more at the end.
+    expect(json.events).toHaveLength(EVENTS.all + 1)
+    for (const path of ['replay', 'seats', 'students', 'state', 'help', 'lessons']) {
+      expect((await server.staff(`/api/v2/classes/${id}/${path}`)).text, path).not.toContain(CANARY)
+    }
     expect((await server.staff(`/api/v2/classes/${id}/students`)).json.students).toMatchObject([{ name: 'Other' }])
     expect((await canary.post([canary.event()])).json.code).toBe('unauthenticated')
     const audit = (await server.staff(`/api/v2/system/audit?target=${canary.student}&action=student_erased`)).json
-    expect(audit.entries).toMatchObject([{ actor: 'script', details: { events: 4 } }])
+    expect(audit.entries).toMatchObject([{ actor: 'script', details: { events: EVENTS.canary } }])
     const again = await server.staff(`/api/v2/classes/${id}/students/${canary.student}`, { method: 'DELETE' })
     expect(again.json.code).toBe('not_found')
   }
@@ -159,22 +200,39 @@ it('PRI-5 lets a student take everything along, have it read in again, see who l
   await server.staff(`/api/v2/classes/${id}/students/${canary.student}/events`)
   await server.staff(`/api/v2/classes/${id}/students/${other.student}/events`)
   const me = (path: string, over = {}) => server.get(`/api/v2/me${path}`, { token: canary.token, ...over })
-  expect((await me('')).json).toMatchObject({ name: CANARY, class: { id, ended: false }, consent: { inForce: 4 } })
+  expect((await me('')).json).toMatchObject({
+    name: `${CANARY} the second`,
+    class: { id, ended: false },
+    consent: { inForce: 4 },
+  })
   expect((await me('/views')).json.views).toMatchObject([{ by: 'script', what: 'code_viewed' }])
   const [head, ...events] = (await me('/export')).text
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line))
-  expect(head).toMatchObject({ schema: 'lectern-own-data', version: 1, student: canary.student, name: CANARY })
-  expect(events).toHaveLength(4)
+  expect(head).toMatchObject({
+    schema: 'lectern-own-data',
+    version: 1,
+    student: canary.student,
+    name: `${CANARY} the second`,
+  })
+  expect(events).toHaveLength(EVENTS.canary)
   const elsewhere = await server.makeClass({ level: 4 })
   const again = await server.join(elsewhere.code)
   const stored = await again.store(events)
-  expect(stored.results.map(({ status }) => status)).toEqual(['stored', 'stored', 'stored', 'stored'])
+  // What only the server writes is in it, too, and can not be sent (SPEC EVT-4).
+  const byStaff = events.filter(({ type }: StoredEvent) => type === 'message_sent')
+  expect(byStaff.map(({ data }: StoredEvent) => (data as { text?: string }).text)).toEqual([
+    `Well done, ${CANARY}`,
+    `print("${CANARY}")`,
+  ])
+  const results = events.map(({ type }: StoredEvent) => (type === 'message_sent' ? 'refused' : 'stored'))
+  expect(stored.results.map(({ status }) => status)).toEqual(results)
   const read = (await server.staff(`/api/v2/classes/${elsewhere.id}/events`)).json.events as StoredEvent[]
-  expect(read.map(({ data, at }) => [data, at])).toEqual(events.map(({ data, at }: StoredEvent) => [data, at]))
+  const sent = events.filter((event: StoredEvent) => !byStaff.includes(event))
+  expect(read.map(({ data, at }) => [data, at])).toEqual(sent.map(({ data, at }: StoredEvent) => [data, at]))
 
-  expect((await me('', { method: 'DELETE' })).json).toMatchObject({ students: 1, events: 4 })
+  expect((await me('', { method: 'DELETE' })).json).toMatchObject({ students: 1, events: EVENTS.canary })
   expect((await me('')).status).toBe(401)
   const entries = (await server.staff('/api/v2/system/audit?action=student_erased')).json.entries
   expect(entries).toMatchObject([{ actor: canary.student, target: canary.student }])
@@ -193,16 +251,15 @@ it('PRI-4 removes a class whose time is over, says before what it would remove, 
   const patch = (body: object) => server.staff(`/api/v2/classes/${id}`, { method: 'PATCH', body })
   expect(await retention()).toEqual({ classes: [], reports: [] })
   await patch({ ended: true, retentionDays: 30 })
-  expect(await plan()).toMatchObject([{ class: id, due: false, students: 2, events: 5 }])
+  expect(await plan()).toMatchObject([{ class: id, due: false, students: 2, events: EVENTS.all }])
   expect((await run(false)).json).toMatchObject({ state: 'done', dryRun: false, by: 'script', classes: [] })
   now += 31 * 24 * 3_600_000
   expect(await plan()).toMatchObject([{ class: id, due: true }])
   // A dry run says the same, keeps that as a report, and removes nothing.
-  const due = { class: id, students: 2, events: 5 }
+  const due = { class: id, students: 2, events: EVENTS.all }
   const tried = await run(true)
   expect([tried.status, tried.json]).toMatchObject([202, { dryRun: true, classes: [{ ...due, removed: false }] }])
-  expect((await server.state(id)).offset).toBe(5)
-  expect(await plan()).toMatchObject([{ class: id, due: true }])
+  expect(await plan()).toMatchObject([{ ...due, due: true }])
 
   expect((await run(false)).json).toMatchObject({ dryRun: false, classes: [{ ...due, removed: true }] })
   const { classes, reports } = await retention()
