@@ -1,5 +1,10 @@
 import type { AttentionKind } from '@lectern/protocol'
-import type { Row } from './overview.ts'
+
+/** What stands in an order: a student, or a team by its most urgent student. */
+export interface Ordered {
+  readonly id: string
+  readonly phase: { readonly kind: AttentionKind }
+}
 
 /** The order in which a list stands still while somebody reads or clicks in it. */
 export interface FrozenOrder {
@@ -9,7 +14,7 @@ export interface FrozenOrder {
 }
 
 /** The order of `rows` now. */
-export function takeOrder(rows: readonly Row[]): FrozenOrder {
+export function takeOrder(rows: readonly Ordered[]): FrozenOrder {
   return { ids: rows.map(({ id }) => id), kinds: new Map(rows.map(({ id, phase }) => [id, phase.kind])) }
 }
 
@@ -17,9 +22,12 @@ export function takeOrder(rows: readonly Row[]): FrozenOrder {
  * The rows in the frozen order, with their newest content; who is new comes last, who is gone is left out.
  * `changed`: how many need something else than when the order was taken, or were not there.
  */
-export function inFrozenOrder(rows: readonly Row[], frozen: FrozenOrder): { rows: readonly Row[]; changed: number } {
+export function inFrozenOrder<T extends Ordered>(
+  rows: readonly T[],
+  frozen: FrozenOrder,
+): { rows: readonly T[]; changed: number } {
   const left = new Map(rows.map((row) => [row.id, row]))
-  const kept: Row[] = []
+  const kept: T[] = []
   let changed = 0
   for (const id of frozen.ids) {
     const row = left.get(id)

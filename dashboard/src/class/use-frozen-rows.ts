@@ -1,9 +1,12 @@
 import { useCallback, useMemo, useState, type FocusEvent, type PointerEvent } from 'react'
-import { inFrozenOrder, takeOrder, type FrozenOrder } from './frozen-order.ts'
-import type { Row } from './overview.ts'
+import type { AttentionKind } from '@lectern/protocol'
+import { inFrozenOrder, takeOrder, type FrozenOrder, type Ordered } from './frozen-order.ts'
 
 /** Keeps the order of `rows` while the pointer or the keyboard is in the list; `hold` goes on the list's element. */
-export function useFrozenRows(rows: readonly Row[], belongs: (row: Row, kind: Row['phase']['kind']) => boolean) {
+export function useFrozenRows<T extends Ordered>(
+  rows: readonly T[],
+  belongs: (row: T, kind: AttentionKind) => boolean,
+) {
   const [frozen, setFrozen] = useState<FrozenOrder>()
   const [by, setBy] = useState({ pointer: false, focus: false })
 
@@ -23,7 +26,7 @@ export function useFrozenRows(rows: readonly Row[], belongs: (row: Row, kind: Ro
     return { rows: ordered.filter((row) => belongs(row, frozen.kinds.get(row.id) ?? row.phase.kind)), changed }
   }, [rows, frozen, belongs])
 
-  const kindOf = (row: Row) => frozen?.kinds.get(row.id) ?? row.phase.kind
+  const kindOf = (row: T) => frozen?.kinds.get(row.id) ?? row.phase.kind
   return {
     ...shown,
     /** What the order takes a row to need: what it needed when the order was taken. */

@@ -159,7 +159,7 @@ export const en = {
   },
   students: {
     title: 'Students',
-    search: 'Search by name',
+    search: 'Search name or team',
     update: '{n, plural, one {# changed, update} other {# changed, update}}',
     none: 'Nobody matches.',
     clear: 'Show everyone',

@@ -88,10 +88,11 @@ export function Navigation({ classId, views, shown }: NavigationProps) {
   )
   if (listed.length < 2) return null
   const fits = !isNarrow || listed.length <= IN_BAR + 1
-  const rest = fits ? [] : listed.slice(IN_BAR)
+  const first = fits ? listed : listed.filter(({ inBar }) => inBar === true)
+  const rest = listed.filter((view) => !first.includes(view))
   return (
     <nav className="navigation" aria-label={t('navigation')}>
-      {(fits ? listed : listed.slice(0, IN_BAR)).map((view) => link(view))}
+      {first.map((view) => link(view))}
       {rest.length > 0 && (
         <More isShown={rest.some(({ name }) => name === shown)}>
           {(close) => rest.map((view) => link(view, close))}

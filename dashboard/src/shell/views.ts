@@ -25,6 +25,8 @@ interface ViewEntry {
   readonly ofState?: true
   /** True: narrows itself to the kind of students that the query names (`kind`). */
   readonly byKind?: true
+  /** True: stands in the bar of a phone, which has room for four; the others are behind a button there. */
+  readonly inBar?: true
   /** True: has no place of its own in the navigation. */
   readonly isUnlisted?: true
   /** The number beside the name. */
@@ -42,13 +44,14 @@ function view(entry: ViewEntry): ClassView {
 }
 
 /**
- * Every view of a class, in the order of the navigation: the first that somebody may see is where they begin, the first four
- * stand in the bar of a phone. What is not here is not shown anywhere.
+ * Every view of a class, in the order of the navigation: the first that somebody may see is where they begin. What is not
+ * here is not shown anywhere.
  */
 export const VIEWS: readonly ClassView[] = [
   view({
     name: 'wall',
     icon: 'wall',
+    inBar: true,
     right: 'students.see',
     shortcut: 'w',
     ofState: true,
@@ -58,6 +61,7 @@ export const VIEWS: readonly ClassView[] = [
   view({
     name: 'list',
     icon: 'list',
+    inBar: true,
     right: 'students.see',
     shortcut: 'l',
     ofState: true,
@@ -65,8 +69,18 @@ export const VIEWS: readonly ClassView[] = [
     load: async () => (await import('../views/list-view.tsx')).ListView,
   }),
   view({
+    name: 'teams',
+    icon: 'teams',
+    right: 'students.see',
+    shortcut: 't',
+    ofState: true,
+    byKind: true,
+    load: async () => (await import('../views/teams-view.tsx')).TeamsView,
+  }),
+  view({
     name: 'help',
     icon: 'help',
+    inBar: true,
     right: 'help.answer',
     shortcut: 'h',
     ofState: true,
@@ -76,6 +90,7 @@ export const VIEWS: readonly ClassView[] = [
   view({
     name: 'errors',
     icon: 'errors',
+    inBar: true,
     right: 'students.see',
     shortcut: 'e',
     ofState: true,
