@@ -226,3 +226,34 @@ describe('the staff', () => {
     expect(faults).toEqual([])
   })
 })
+
+describe('a server that requires a second factor', () => {
+  it('AUT-18 opens nothing but the account before one is set up, and everything then', async () => {
+    const port = await freePort()
+    const at = `http://localhost:${port}`
+    const env = { LECTERN_SECOND_FACTOR: 'required' }
+    const strict = await startServer({ port, adminToken: false, publicUrl: at, env })
+    try {
+      const own = await newPage()
+      await own.goto(linkIn(strict.output()) ?? '')
+      await own.getByLabel('Your name').fill('Mika Tanaka')
+      await own.getByLabel('E-mail address').fill(EMAIL)
+      await own.getByLabel('New password').fill(PASSWORD)
+      await own.getByRole('button', { name: 'Save and go on' }).click()
+      const notice = own.getByText('Here everybody shows two things to sign in.')
+      await notice.waitFor()
+      await own.goto(`${at}/#/system/overview`)
+      await notice.waitFor()
+      expect(await accessFaults(own)).toEqual([])
+      await own.getByRole('button', { name: 'Add a passkey' }).click()
+      await own.getByLabel('Name of the passkey').fill('Laptop')
+      await own.keyboard.press('Enter')
+      await notice.waitFor({ state: 'detached' })
+      await own.goto(`${at}/#/classes`)
+      await own.getByText('Make your first class').waitFor()
+      await own.context().close()
+    } finally {
+      await strict.stop()
+    }
+  })
+})

@@ -122,7 +122,14 @@ export const SignInMethod = Type.Union([
 export type SignInMethod = Static<typeof SignInMethod>
 
 /** `POST|GET /api/v2/session`. `at`: server clock. */
-export const SessionAnswer = Type.Object({ user: StaffUser, method: SignInMethod, expires: Ms, at: Ms })
+export const SessionAnswer = Type.Object({
+  user: StaffUser,
+  method: SignInMethod,
+  expires: Ms,
+  at: Ms,
+  /** Set while nothing can be done but setting up a second factor (SPEC AUT-18). */
+  secondFactorNeeded: Type.Optional(Type.Literal(true)),
+})
 export type SessionAnswer = Static<typeof SessionAnswer>
 
 /** When and where a session was: `agent` is a coarse name of the browser, such as `Firefox, Linux`. */

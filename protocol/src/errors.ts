@@ -106,6 +106,11 @@ export const ERRORS = {
     title: 'Confirm who you are',
     action: 'Confirm with your password or passkey, or sign in again, and repeat the request.',
   },
+  second_factor_needed: {
+    status: 403,
+    title: 'A second factor is needed',
+    action: 'Set up an authenticator app or a passkey on the page of your account, and repeat the request.',
+  },
   sign_in_refused: {
     status: 403,
     title: 'Not invited',

@@ -187,8 +187,8 @@ function frontServices({ config, logger, clock = Date.now, folders = FOLDERS }: 
       name: 'auth',
       needs: ['code', 'keys', 'people', 'audit'],
       start: ({ code, keys, people, audit }) => {
-        const { adminToken, oidc, jupyterhub } = config
-        const secrets = { random: randomBytes, serverKey: keys.files.serverKey }
+        const { adminToken, oidc, jupyterhub, secondFactor } = config
+        const secrets = { random: randomBytes, serverKey: keys.files.serverKey, secondFactor }
         const onReplay = ({ replayed, user }: { replayed: string; user: string }) => {
           const deed = { action: 'session_ended', target: replayed, details: { reason: 'replayed', user } } as const
           audit.record({ actor: 'system', ...deed }).catch((err: unknown) => logger.error({ err }, 'audit failed'))

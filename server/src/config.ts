@@ -3,7 +3,7 @@ import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 import type { OidcConfig } from './auth/oidc.ts'
 import { HUB_SETTINGS, hubSettings, OIDC_SETTINGS, oidcConfig, type HubSettings } from './auth/provider-settings.ts'
-import { SESSION_SETTINGS } from './auth/settings.ts'
+import { SECOND_FACTOR_SETTING, SESSION_SETTINGS, type SecondFactorRule } from './auth/settings.ts'
 import type { SessionTimes } from './directory/sessions.ts'
 import { MONITOR_SETTINGS, type MonitorConfig } from './monitor/settings.ts'
 import { Refused, type Setting } from './setting.ts'
@@ -22,6 +22,7 @@ export interface Config {
   readonly adminToken: string | undefined
   /** How long the sessions of the staff last. */
   readonly sessionTimes: SessionTimes
+  readonly secondFactor: SecondFactorRule
   /** OpenID Connect provider at which the staff may sign in. */
   readonly oidc: OidcConfig | undefined
   /** JupyterHub whose users are known. */
@@ -188,6 +189,7 @@ const SETTINGS = {
     parse: parseProxies,
   },
   ...SESSION_SETTINGS,
+  secondFactor: SECOND_FACTOR_SETTING,
   ...prefixed('oidc', OIDC_SETTINGS),
   ...prefixed('hub', HUB_SETTINGS),
   ...MONITOR_SETTINGS,
@@ -289,6 +291,7 @@ export function loadConfig(sources: Partial<Sources> = {}): { config: Config; wa
     publicUrl: parseSetting(SETTINGS.publicUrl, values, faults),
     adminToken: parseSetting(SETTINGS.adminToken, values, faults),
     sessionTimes: parseAll(SESSION_SETTINGS, values, faults),
+    secondFactor: parseSetting(SECOND_FACTOR_SETTING, values, faults),
     oidc: oidcConfig(parseAll(OIDC_SETTINGS, values, faults) as Parameters<typeof oidcConfig>[0], faults),
     jupyterhub: hubSettings(parseAll(HUB_SETTINGS, values, faults) as Parameters<typeof hubSettings>[0], faults),
     logLevel: parseSetting(SETTINGS.logLevel, values, faults),

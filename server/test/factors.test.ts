@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { Secret, TOTP } from 'otpauth'
 import { describe, expect, it } from 'vitest'
+import type { Config } from '../src/config.ts'
 import { relyingPartyOf } from '../src/http/relying-party.ts'
 import { createAuthenticator } from './authenticator.ts'
 import { cookieOf, startServer, temporaryFolder, type TestServer } from './harness.ts'
@@ -14,9 +15,9 @@ const ORIGIN = 'https://lectern.example.org'
 const HOST = 'lectern.example.org'
 
 /** A server at a time that the test moves, behind an address that may have passkeys. */
-async function open(folder: string) {
+async function open(folder: string, over: Partial<Config> = {}) {
   const time = { now: Date.now() }
-  const server = await startServer(folder, { publicUrl: ORIGIN }, { clock: () => time.now })
+  const server = await startServer(folder, { publicUrl: ORIGIN, ...over }, { clock: () => time.now })
   const origin = ORIGIN
   const headers = { origin }
   const { users, links } = server.app.directory
@@ -253,6 +254,54 @@ describe('passkeys', () => {
     }
     expect((await show(stranger.key)).json.code).toBe('wrong_passkey')
     expect((await show(key)).json.user.name).toBe('Ada')
+  })
+
+  it('AUT-18 are asked for before anything else where the server requires them, and for a passkey alone, too', async () => {
+    using folder = temporaryFolder()
+    const bed = await open(folder.path, { secondFactor: 'required' })
+    await using server = bed.server
+    const { cookie, headers } = bed
+    const { id } = await server.makeClass()
+    const paths = ['/api/v2/classes', `/api/v2/classes/${id}/students`, '/api/v2/system/audit', '/metrics']
+    const refused = { status: 403, code: 'second_factor_needed' }
+    for (const path of paths) expect((await server.get(path, { cookie })).json, path).toMatchObject(refused)
+    const ticket = () => server.get('/api/v2/live/ticket', { cookie, headers, method: 'POST' })
+    expect((await ticket()).json).toMatchObject(refused)
+    const me = async () => (await server.get(SESSION, { cookie })).json
+    expect(await me()).toMatchObject({ secondFactorNeeded: true })
+    // Scripts have a secret of their own, and students tokens.
+    expect((await server.staff('/api/v2/classes')).status).toBe(200)
+
+    const { key } = await register(bed)
+    expect(await me()).not.toHaveProperty('secondFactorNeeded')
+    expect((await server.get('/api/v2/classes', { cookie })).status).toBe(200)
+    expect((await ticket()).status).toBe(200)
+    const asked = await signIn(server)
+    expect([asked.status, asked.json.ways]).toEqual([202, ['passkey']])
+    const { flow, options } = await challenge(bed)
+    const response = key.get({ challenge: options.challenge, origin: ORIGIN, rpId: HOST })
+    const body = { pending: asked.json.pending, passkey: { flow, response } }
+    const shown = await server.get(`${SESSION}/second`, { headers, body })
+    expect((await server.get('/api/v2/classes', { cookie: cookieOf(shown) })).status).toBe(200)
+  })
+
+  it("AUT-18 an authenticator app will do, and nothing is asked where it is each one's choice", async () => {
+    using folder = temporaryFolder()
+    {
+      const bed = await open(folder.path)
+      await using server = bed.server
+      expect((await server.get('/api/v2/classes', { cookie: bed.cookie })).status).toBe(200)
+      expect((await server.get(SESSION, { cookie: bed.cookie })).json).not.toHaveProperty('secondFactorNeeded')
+    }
+    using other = temporaryFolder()
+    const bed = await open(other.path, { secondFactor: 'required' })
+    await using server = bed.server
+    expect((await server.get('/api/v2/classes', { cookie: bed.cookie })).status).toBe(403)
+    await setUp(bed)
+    expect((await server.get('/api/v2/classes', { cookie: bed.cookie })).status).toBe(200)
+    expect((await signIn(server)).json.ways).toEqual(['totp', 'recovery'])
+    await server.get(`${SESSION}/totp`, { method: 'DELETE', cookie: bed.cookie })
+    expect((await server.get('/api/v2/classes', { cookie: bed.cookie })).json.code).toBe('second_factor_needed')
   })
 
   it('AUT-15 are offered only where browsers allow them', async () => {

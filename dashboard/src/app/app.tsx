@@ -26,8 +26,12 @@ function SignedIn({ route, session }: { readonly route: Route; readonly session:
   const seldom = (page: ReactNode) => (
     <Suspense fallback={<p className="first-loading">{t('loading')}</p>}>{page}</Suspense>
   )
-  if (route.page === 'account') {
-    return needsSetUp(session) ? <SetUp key={user.id} user={user} /> : seldom(<AccountPage key={user.id} user={user} />)
+  if (route.page === 'account' || session.secondFactorNeeded) {
+    return needsSetUp(session) ? (
+      <SetUp key={user.id} user={user} />
+    ) : (
+      seldom(<AccountPage key={user.id} session={session} />)
+    )
   }
   if (route.page === 'people') return seldom(<PeoplePage user={user} />)
   if (route.page === 'classes' || route.page === 'refused') return <ClassesPage user={user} />

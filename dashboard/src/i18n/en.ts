@@ -280,6 +280,7 @@ export const en = {
     wrong_passkey: 'This passkey was not accepted. Use another one, or another way.',
     flow_expired: 'Too much time has passed. Begin again.',
     confirmation_needed: 'Show once more who you are, then try again.',
+    second_factor_needed: 'Set up an authenticator app or a passkey on the page of your account first.',
     sign_in_refused: 'Nobody with this address was invited. Ask your administrator for an invitation.',
     provider_failed: 'Signing in elsewhere went wrong. Begin again; if it stays, tell your administrator.',
     provider_unavailable: 'The sign-in service does not answer. Try again later, or sign in another way.',

@@ -53,6 +53,8 @@ export const staffEn = {
     banner: 'Set a password so that you can sign in again.',
     bannerAction: 'Set a password',
     app: 'Authenticator app',
+    secondNeeded:
+      'Here everybody shows two things to sign in. Set up an authenticator app or add a passkey below; then everything else opens.',
     appOff: 'Off. With an app on your phone, a stolen password is not enough to sign in as you.',
     appOn: 'On since {date}. After the password you are asked for a code.',
     codesLeft: '{n, plural, =0 {No recovery codes left} one {# recovery code left} other {# recovery codes left}}',

@@ -55,6 +55,8 @@ export const staffJa: Pick<Messages, 'session' | 'confirm' | 'account' | 'people
     banner: '次回もログインできるように、パスワードを設定してください。',
     bannerAction: 'パスワードを設定',
     app: '認証アプリ',
+    secondNeeded:
+      'このサーバーでは二段階認証が必要です。下で認証アプリまたはパスキーを設定すると、ほかの画面を使えるようになります。',
     appOff: 'オフ。スマートフォンの認証アプリを使うと、パスワードを盗まれても不正にログインされません。',
     appOn: '{date} からオン。パスワードのあとにコードを入力します。',
     codesLeft: '{n, plural, =0 {回復コードは残っていません} other {回復コード 残り#個}}',

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { StaffUser } from '@lectern/protocol'
+import type { SessionAnswer, StaffUser } from '@lectern/protocol'
 import { Form } from 'react-aria-components'
 import { useTranslations } from 'use-intl'
 import { useSetPassword } from '../http/queries.ts'
@@ -118,12 +118,19 @@ function PasswordSection({ user }: { readonly user: StaffUser }) {
 }
 
 /** One's own account: name, password, second factor, passkeys, sessions. */
-export function AccountPage({ user }: { readonly user: StaffUser }) {
+export function AccountPage({ session }: { readonly session: SessionAnswer }) {
   const t = useTranslations('account')
+  const { user, secondFactorNeeded } = session
   return (
     <>
       <TopBar title={t('title')} />
       <main id="main" className="page account-page" tabIndex={-1}>
+        {secondFactorNeeded && (
+          <p className="banner" role="status">
+            <Icon name="key" />
+            <span>{t('secondNeeded')}</span>
+          </p>
+        )}
         <YouSection user={user} />
         <PasswordSection user={user} />
         <AppSection />

@@ -39,7 +39,11 @@ export function useChange<Input, Answer>(what: keyof typeof KEYS, change: (input
   const client = useQueryClient()
   return useMutation({
     mutationFn: change,
-    onSettled: () => client.invalidateQueries({ queryKey: KEYS[what] }),
+    onSettled: async () => {
+      await client.invalidateQueries({ queryKey: KEYS[what] })
+      // What can be done may depend on it (SPEC AUT-18).
+      if (what === 'factors') await client.invalidateQueries({ queryKey: SESSION_KEY })
+    },
   })
 }
 

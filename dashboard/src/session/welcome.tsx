@@ -21,7 +21,8 @@ export function Welcome({ link }: { readonly link: string }) {
   const [needed, setNeeded] = useState<SecondFactorNeeded>()
 
   const enter = useCallback(
-    async ({ user }: SessionAnswer) => {
+    async ({ user, secondFactorNeeded }: SessionAnswer) => {
+      if (secondFactorNeeded) return go({ page: 'account' }, { replace: true })
       const { classes } = await client.fetchQuery({ queryKey: ['classes'], queryFn: api.classes })
       const [only] = classes
       if (only && classes.length === 1)

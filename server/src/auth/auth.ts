@@ -20,6 +20,7 @@ import { createRateLimit } from './rate-limit.ts'
 import { hashSecret, sameSecret, type RandomBytes } from './secrets.ts'
 import { createTextSeal } from './seal.ts'
 import { createSecondFactor } from './second-factor.ts'
+import type { SecondFactorRule } from './settings.ts'
 import { createTickets } from './tickets.ts'
 import { createTotp } from './totp.ts'
 
@@ -36,6 +37,8 @@ interface AuthOptions {
   onReplay: (replay: { replayed: string; user: string }) => void
   oidc: OidcConfig | undefined
   jupyterhub: HubSettings | undefined
+  /** Whether the staff may do without a second factor. */
+  secondFactor: SecondFactorRule
 }
 
 /** Says which principals have lost their rights; for open sockets (SPEC AUT-5). */
@@ -64,7 +67,8 @@ interface SignInOptions {
 }
 
 /** Every way in for the staff, and what slows guessing at each. */
-function createSignIn({ directory, random, clock, serverKey }: AuthOptions, { now, onSessionsEnded }: SignInOptions) {
+function createSignIn(options: AuthOptions, { now, onSessionsEnded }: SignInOptions) {
+  const { directory, random, clock, serverKey, secondFactor } = options
   const byAddress = createRateLimit({ ...FAILURES, now })
   const guesses = createGuesses({ directory, byAddress, delay: createGuessDelay({ now, sleep }) })
   // Six digits are few: whoever has the password already must wait longer.
@@ -77,11 +81,12 @@ function createSignIn({ directory, random, clock, serverKey }: AuthOptions, { no
     passkeys,
     guesses: createGuesses({ directory, byAddress, delay: slow }),
     pending: createFlows({ now, random, forMs: PENDING_MS }),
+    rule: secondFactor,
     clock,
   })
   const passwords = createPasswords()
   const accounts = createAccounts({ directory, passwords, passkeys, second, guesses, clock, onSessionsEnded })
-  return { accounts, totp, passkeys, guesses }
+  return { accounts, totp, passkeys, second, guesses }
 }
 
 /** Who else says who people are. */

@@ -15,6 +15,23 @@ const wholeTimes =
 const IDLE = { least: 5, most: 7 * 24 * 60 }
 const ABSOLUTE = { least: 1, most: 30 * 24 }
 
+const SECOND_FACTOR = ['optional', 'required'] as const
+/** Whether the staff may do without a second factor. */
+export type SecondFactorRule = (typeof SECOND_FACTOR)[number]
+
+/** Whether who signs in with a password or link needs a second factor. */
+export const SECOND_FACTOR_SETTING = {
+  key: 'LECTERN_SECOND_FACTOR',
+  fallback: 'optional',
+  what: 'With `required`, who signs in with a password or a link shows an authenticator app or a passkey, too, and can do nothing before one is set up. Providers and passkeys answer for themselves.',
+  allowed: SECOND_FACTOR.map((one) => `\`${one}\``).join(', '),
+  parse(text: string): SecondFactorRule {
+    const found = SECOND_FACTOR.find((one) => one === text)
+    if (!found) throw new Refused()
+    return found
+  },
+} as const satisfies Setting<SecondFactorRule>
+
 /** How long the sessions of the staff last. */
 export const SESSION_SETTINGS = {
   idleMs: {

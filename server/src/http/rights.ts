@@ -110,6 +110,10 @@ export function installRights(app: FastifyInstance, { auth, classes, publicUrl, 
     const { principal, session, renewed } = await auth.session(secret, whereaboutsOf(request))
     if (renewed !== undefined) cookies.renew(reply, renewed)
     request.session = session
+    // What is one's own account is where one is set up.
+    if (request.route?.domain !== 'session' && (await auth.second.lacks(session))) {
+      throw new CodedError('second_factor_needed')
+    }
     await admit(request, principal)
   }
 

@@ -10,13 +10,14 @@ import { createSessionCookies } from './session-cookies.ts'
 const UNHEARD: ReadonlySet<string> = new Set(['rate_limited', 'flow_expired'])
 
 /** How a sign-in ends, for every way in: cookies and an answer, or a refusal; both leave an entry in the audit. */
-export function createBeginning({ audit, clock, config, logger }: HttpParts) {
+export function createBeginning({ audit, auth, clock, config, logger }: HttpParts) {
   const cookies = createSessionCookies(config)
-  const answer = ({ user, method }: Pick<NewSession, 'user' | 'method'>, expires: number): SessionAnswer => ({
-    user: staffUser(user),
-    method,
+  const answer = async (session: Pick<NewSession, 'user' | 'method'>, expires: number): Promise<SessionAnswer> => ({
+    user: staffUser(session.user),
+    method: session.method,
     expires,
     at: clock(),
+    ...((await auth.second.lacks(session)) ? { secondFactorNeeded: true } : {}),
   })
 
   return {
