@@ -59,6 +59,23 @@ export const talkEn = {
     didHelp: '{done} closed, went {left, plural, one {once} other {# times}}, {duration} there',
     asks: '{n, plural, =0 {{name} asks for help} other {{name} and # more ask for help}}',
   },
+  groups: {
+    order: 'Order',
+    orders: { largest: 'Largest first', newest: 'Newest first' },
+    most: '{n, plural, one {at most # in the last 10 minutes} other {at most # in the last 10 minutes}}',
+    all: '{n, plural, other {show all #}}',
+    fewer: 'show fewer',
+    asking: '{n, plural, one {# asked for help} other {# asked for help}}',
+    answer: '{n, plural, other {Answer all #}}',
+    code: 'Show code',
+    codeNoted: 'is told that you looked.',
+    noCode: 'The class does not collect code.',
+    another: 'Another student',
+    solvedTitle: 'Solved lately',
+    solved: '{n, plural, other {solved; # had it}}',
+    single:
+      '{n, plural, one {# more mistake of one student alone.} other {# more mistakes, each of one student alone.}}',
+  },
   alerts: {
     button: 'Tell me',
     title: 'In the title',

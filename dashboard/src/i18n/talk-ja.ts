@@ -1,7 +1,7 @@
 import type { Messages } from './en.ts'
 
 /** Talk between staff and students, in Japanese (ICU MessageFormat). */
-export const talkJa: Pick<Messages, 'say' | 'queue' | 'alerts'> = {
+export const talkJa: Pick<Messages, 'say' | 'queue' | 'groups' | 'alerts'> = {
   say: {
     write: 'メッセージ',
     writeTo: '{name}さんにメッセージを送る',
@@ -60,6 +60,22 @@ export const talkJa: Pick<Messages, 'say' | 'queue' | 'alerts'> = {
     you: 'あなた',
     didHelp: '解決 {done} 件、訪問 {left} 回、合計 {duration}',
     asks: '{n, plural, =0 {{name}さんがヘルプを求めています} other {{name}さんほか#人がヘルプを求めています}}',
+  },
+  groups: {
+    order: '並び順',
+    orders: { largest: '人数順', newest: '新しい順' },
+    most: '直近10分間で最大{n}人',
+    all: '全{n}人を表示',
+    fewer: '折りたたむ',
+    asking: '{n}人がヘルプを求めています',
+    answer: '{n}人全員に回答',
+    code: 'コードを見る',
+    codeNoted: 'さんには閲覧したことが伝わります。',
+    noCode: 'このクラスはコードを収集していません。',
+    another: '別の学生',
+    solvedTitle: '最近解決したもの',
+    solved: '解決（最大{n}人）',
+    single: 'ほかに、1人だけのエラーが{n}件あります。',
   },
   alerts: {
     button: '通知',

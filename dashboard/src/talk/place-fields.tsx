@@ -20,7 +20,10 @@ interface PlaceFieldsProps {
 }
 
 /** The notebook by its file name alone: folders of one student are nobody else's business. */
-const withoutFolders = ({ id, path }: NotebookRef): NotebookRef => ({ id, path: (path || id).split('/').at(-1) ?? id })
+export const withoutFolders = ({ id, path }: NotebookRef): NotebookRef => ({
+  id,
+  path: (path || id).split('/').at(-1) ?? id,
+})
 
 /** Chooses a cell that somebody in the class has run. */
 export function PlaceFields({ notebook, cell, isNeeded, onChange }: PlaceFieldsProps) {

@@ -1,10 +1,7 @@
-import { ErrorsPanel } from '../class/errors-panel.tsx'
-import { useSeen } from '../shell/seen.tsx'
 import type { ViewProps } from '../shell/views.ts'
-import { wholeMinute } from './whole-minute.ts'
+import { ErrorGroups } from '../talk/error-groups.tsx'
 
 /** The mistakes that several students share. */
 export function ErrorsView({ info }: ViewProps) {
-  const { state, names, now } = useSeen()
-  return <ErrorsPanel classId={info.id} errors={state.errors} names={names} minute={wholeMinute(now)} />
+  return <ErrorGroups info={info} />
 }
