@@ -1,7 +1,7 @@
 import type { Messages } from './en.ts'
 
 /** Talk between staff and students, in Japanese (ICU MessageFormat). */
-export const talkJa: Pick<Messages, 'say' | 'queue' | 'groups' | 'alerts'> = {
+export const talkJa: Pick<Messages, 'say' | 'queue' | 'groups' | 'talk' | 'alerts'> = {
   say: {
     write: 'メッセージ',
     writeTo: '{name}さんにメッセージを送る',
@@ -76,6 +76,42 @@ export const talkJa: Pick<Messages, 'say' | 'queue' | 'groups' | 'alerts'> = {
     solvedTitle: '最近解決したもの',
     solved: '解決（最大{n}人）',
     single: 'ほかに、1人だけのエラーが{n}件あります。',
+  },
+  talk: {
+    compose: 'クラスに伝える',
+    to: '宛先',
+    audience: { everyone: '全員', team: 'チーム', students: '学生を選ぶ' },
+    find: '学生を探す',
+    found: '候補',
+    moreFound: 'ほか{n}人。名前をもう少し入力してください',
+    chosen: '選択中',
+    remove: '外す',
+    nobodyChosen: 'まず宛先を選んでください。',
+    said: 'これまでの連絡',
+    nothingSaid: 'このクラスではまだ何も伝えていません。',
+    toEveryone: '全員へ',
+    toGroup: '{cell}で {error} の全員へ',
+    toGroupGone: '同じエラーの全員へ',
+    toStudents: '{n, plural, =0 {{name}さんへ} other {{name}さんほか#人へ}}',
+    byAt: '{name}、{time}',
+    you: 'あなた',
+    colleague: '他のスタッフ',
+    script: 'スクリプト',
+    outcomes: '反応',
+    states: {
+      applied: 'できた',
+      later: 'あとで',
+      declined: '不要',
+      seen: '既読',
+      sent: '未読',
+    },
+    withdraw: '取り消す',
+    withdrawn: '取り消し済み',
+    end: '終了する',
+    over: '終了',
+    undo: '元に戻す',
+    stands: '表示中 {time}',
+    seenBy: '{all}人中{n}人が確認',
   },
   alerts: {
     button: '通知',

@@ -97,6 +97,14 @@ export const VIEWS: readonly ClassView[] = [
     load: async () => (await import('../views/errors-view.tsx')).ErrorsView,
   }),
   view({
+    name: 'talk',
+    icon: 'talk',
+    right: 'help.answer',
+    shortcut: 'm',
+    ofState: true,
+    load: async () => (await import('../views/talk-view.tsx')).TalkView,
+  }),
+  view({
     name: 'progress',
     icon: 'progress',
     right: 'students.see',

@@ -23,14 +23,18 @@ interface SeenClass {
   readonly names: ReadonlyMap<string, string>
   /** The server's clock, ms. */
   readonly now: number
+  /** Teams of the students by id; whoever has one has joined. */
+  readonly teams?: ReadonlyMap<string, string>
 }
 
 /** Renders a view of a class with a state that stands still. */
-export function renderSeen(part: ReactNode, { classId, names, ...rest }: SeenClass) {
+export function renderSeen(part: ReactNode, { classId, names, teams, ...rest }: SeenClass) {
   const moment = { offset: 1, ...rest }
   const still = { isLive: true, read: () => moment, subscribe: () => () => undefined }
   const queries = createQueries()
-  queries.setQueryData(KEYS.roster(classId), { students: [...names].map(([id, name]) => ({ id, name })) })
+  const joined = (id: string) => (teams ? { team: teams.get(id), joinedAt: 1 } : {})
+  const students = [...names].map(([id, name]) => ({ id, name, ...joined(id) }))
+  queries.setQueryData(KEYS.roster(classId), { students })
   return renderPart(
     <SeenProvider classId={classId} live={still}>
       {part}
