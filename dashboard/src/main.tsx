@@ -7,6 +7,7 @@ import './styles/controls.css'
 import './styles/pages.css'
 import './styles/class.css'
 import './styles/pictures.css'
+import './styles/matrix.css'
 import './styles/shell.css'
 import './styles/print.css'
 

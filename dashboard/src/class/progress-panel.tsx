@@ -1,9 +1,7 @@
-import { memo, useMemo, useState, type KeyboardEvent } from 'react'
-import type { ClassState } from '@lectern/protocol'
+import { memo, useState, type KeyboardEvent } from 'react'
 import { useTranslations } from 'use-intl'
-import { Choice } from '../parts/fields.tsx'
 import { Panel } from './panel.tsx'
-import { notebookName, progressOf, type NotebookProgress } from './progress.ts'
+import type { NotebookProgress } from './progress.ts'
 import { cellNumber } from './use-reason.ts'
 
 type Cell = NotebookProgress['cells'][number]
@@ -120,28 +118,11 @@ function Columns({ progress }: { readonly progress: NotebookProgress }) {
 const hasUnknown = ({ reached, done, failing }: Cell) => reached > done + failing
 
 /** How far the class is, cell by cell, and where it is held up. */
-export const ProgressPanel = memo(function ProgressPanel({ cells }: { readonly cells: ClassState['cells'] }) {
+export const ProgressPanel = memo(function ProgressPanel({ progress }: { progress: NotebookProgress | undefined }) {
   const t = useTranslations('progress')
-  const books = useMemo(() => progressOf(cells), [cells])
-  const [chosen, setChosen] = useState<string>()
-  const shown = books.find(({ notebook }) => notebook.id === chosen) ?? books[0]
   return (
-    <Panel
-      id="progress"
-      title={t('title')}
-      tools={
-        books.length > 1 &&
-        shown && (
-          <Choice
-            label={t('notebook')}
-            value={shown.notebook.id}
-            options={books.map(({ notebook }) => ({ id: notebook.id, text: notebookName(notebook) }))}
-            onChange={setChosen}
-          />
-        )
-      }
-    >
-      {shown ? <Columns key={shown.notebook.id} progress={shown} /> : <p className="empty">{t('empty')}</p>}
+    <Panel id="progress" title={t('title')}>
+      {progress ? <Columns key={progress.notebook.id} progress={progress} /> : <p className="empty">{t('empty')}</p>}
     </Panel>
   )
 })

@@ -1,6 +1,7 @@
 import { lessonsEn } from './lessons-en.ts'
 import { manageEn } from './manage-en.ts'
 import { wallEn } from './wall-en.ts'
+import { matrixEn } from './matrix-en.ts'
 import { shellEn } from './shell-en.ts'
 import { talkEn } from './talk-en.ts'
 import { staffEn } from './staff-en.ts'
@@ -28,6 +29,7 @@ export const en = {
   shell: shellEn,
   wall: wallEn,
   privacy: privacyEn,
+  matrix: matrixEn,
   manage: manageEn,
   takeOut: lessonsEn.takeOut,
   ...talkEn,

@@ -2,6 +2,7 @@ import type { Messages } from './en.ts'
 import { lessonsJa } from './lessons-ja.ts'
 import { manageJa } from './manage-ja.ts'
 import { wallJa } from './wall-ja.ts'
+import { matrixJa } from './matrix-ja.ts'
 import { shellJa } from './shell-ja.ts'
 import { talkJa } from './talk-ja.ts'
 import { staffJa } from './staff-ja.ts'
@@ -29,6 +30,7 @@ export const ja: Messages = {
   shell: shellJa,
   wall: wallJa,
   privacy: privacyJa,
+  matrix: matrixJa,
   manage: manageJa,
   takeOut: lessonsJa.takeOut,
   ...talkJa,

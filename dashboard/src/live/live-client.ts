@@ -10,6 +10,7 @@ import {
   type ServerMessage,
 } from '@lectern/protocol'
 import { ApiProblem } from '../http/problem.ts'
+import { createMatrixFollow, type MatrixFollow, type MatrixSource } from '../matrix/matrix-follow.ts'
 import { backoffMs, type Connection } from './connection.ts'
 import { createFrameStore, type FrameStore } from './frame-store.ts'
 import { createServerClock } from './server-clock.ts'
@@ -52,6 +53,7 @@ export class LiveClient {
   readonly #options: LiveOptions
   readonly #store: FrameStore<LiveView>
   readonly #serverClock
+  readonly #matrix: MatrixFollow
   #socket: WebSocket | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
   #watch: ReturnType<typeof setTimeout> | undefined
@@ -66,12 +68,19 @@ export class LiveClient {
   constructor(options: LiveOptions) {
     this.#options = options
     this.#serverClock = createServerClock(options.clock)
+    const { classId, schedule } = options
+    this.#matrix = createMatrixFollow({ classId, schedule, send: (message) => this.#sendIfOpen(message) })
     const first: LiveView = { connection: { is: 'connecting' }, held: undefined, skew: 0, version: undefined }
     this.#store = createFrameStore(first, options.schedule)
   }
 
   readonly view = (): LiveView => this.#store.get()
   readonly subscribe = (listener: () => void): (() => void) => this.#store.subscribe(listener)
+
+  /** How far students are with the cells of a notebook. */
+  get matrix(): MatrixSource {
+    return this.#matrix
+  }
 
   /** Begins, or begins again at once instead of waiting on. */
   readonly connect = (): void => {
@@ -116,6 +125,7 @@ export class LiveClient {
       if (!ours()) return
       this.#send({ kind: 'hello', ticket, client: { name: 'dashboard', version: '2' } })
       this.#subscribeSince(this.#store.latest().held?.offset)
+      this.#matrix.opened()
       this.#say({ is: 'catching_up' })
     })
     socket.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
@@ -128,6 +138,11 @@ export class LiveClient {
 
   #send(message: ClientMessage): void {
     this.#socket?.send(JSON.stringify(message))
+  }
+
+  /** What was not sent is asked for when the socket opens. */
+  #sendIfOpen(message: ClientMessage): void {
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#send(message)
   }
 
   #subscribeSince(since: number | undefined): void {
@@ -150,6 +165,7 @@ export class LiveClient {
     if ('at' in message) this.#serverClock.heard(message.at)
     if (message.kind === 'welcome') this.#put({ version: message.version })
     else if (message.kind === 'error') this.#told(message.code)
+    else if (message.kind === 'matrix') this.#matrix.hear(message)
     else if (message.kind === 'snapshot' && message.class === this.#options.classId) {
       this.#hold({ offset: message.offset, state: message.state })
     } else if (message.kind === 'changes' && message.class === this.#options.classId) {

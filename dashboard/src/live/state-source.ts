@@ -1,4 +1,5 @@
 import type { ClassState } from '@lectern/protocol'
+import type { MatrixSource } from '../matrix/matrix-follow.ts'
 import type { LiveView } from './live-client.ts'
 
 const SECOND_MS = 1_000
@@ -18,6 +19,8 @@ export interface StateSource {
   /** Undefined before the first state. */
   read(): Moment | undefined
   subscribe(listener: () => void): () => void
+  /** How far each student is with each cell of a notebook, where the source can tell. */
+  readonly matrix?: MatrixSource
 }
 
 /** What a live source is made over. */
@@ -26,10 +29,11 @@ export interface LiveSourceOptions {
   readonly subscribe: (listener: () => void) => () => void
   /** This computer's clock, ms. */
   readonly clock: () => number
+  readonly matrix?: MatrixSource
 }
 
 /** The source of the class as it is. Its time moves on every second, and with every change of the state. */
-export function createLiveSource({ view, subscribe, clock }: LiveSourceOptions): StateSource {
+export function createLiveSource({ view, subscribe, clock, matrix }: LiveSourceOptions): StateSource {
   const listeners = new Set<() => void>()
   let moment: Moment | undefined
   let from: LiveView['held']
@@ -56,6 +60,7 @@ export function createLiveSource({ view, subscribe, clock }: LiveSourceOptions):
   }
   return {
     isLive: true,
+    ...(matrix ? { matrix } : {}),
     read() {
       if (view().held !== from) take()
       return moment

@@ -50,7 +50,12 @@ export function useLive(classId: string): Live {
   return useMemo(
     () => ({
       client,
-      source: createLiveSource({ view: client.view, subscribe: client.subscribe, clock: Date.now }),
+      source: createLiveSource({
+        view: client.view,
+        subscribe: client.subscribe,
+        clock: Date.now,
+        matrix: client.matrix,
+      }),
       retry: client.connect,
     }),
     [client],
