@@ -45,6 +45,7 @@ export const AUDIT_ACTIONS = {
   experiment_changed: 'Changed an experiment',
   shadow_changed: 'Changed a shadow',
   service_restarted: 'Started a service again',
+  alert_muted: 'Silenced an alert',
   job_started: 'Started a job',
   job_removed: 'Removed a job',
   socket_closed: 'Closed a socket',

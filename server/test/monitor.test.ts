@@ -241,5 +241,10 @@ describe('the monitor', () => {
     expect((await mute(alert.id, 0)).json).not.toHaveProperty('mutedUntil')
     expect((await mute(4711, 5)).json).toMatchObject({ status: 404, code: 'not_found' })
     expect((await mute(alert.id, -1)).json).toMatchObject({ status: 400, code: 'bad_request' })
+    const { entries } = (await server.staff('/api/v2/system/audit?action=alert_muted')).json
+    expect(entries).toMatchObject([
+      { actor: 'script', target: String(alert.id), details: { muteMinutes: 0 } },
+      { actor: 'script', target: String(alert.id), details: { muteMinutes: 30 } },
+    ])
   })
 })

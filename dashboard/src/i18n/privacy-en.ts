@@ -95,6 +95,7 @@ export const privacyEn = {
     experiment_changed: 'Changed an experiment',
     shadow_changed: 'Changed a shadow',
     service_restarted: 'Restarted a service',
+    alert_muted: 'Silenced an alert',
     job_started: 'Started a job',
     job_removed: 'Removed a job',
     socket_closed: 'Closed a socket',

@@ -93,6 +93,7 @@ export const privacyJa = {
     experiment_changed: '実験を変更',
     shadow_changed: 'シャドーを変更',
     service_restarted: 'サービスを再起動',
+    alert_muted: '警告を消音',
     job_started: 'ジョブを開始',
     job_removed: 'ジョブを削除',
     socket_closed: '接続を切断',

@@ -19,13 +19,14 @@ export async function systemMonitorRoutes(app: FastifyInstance, { monitor, logge
   app.put<{ Params: Static<typeof AlertParams>; Body: AlertEdit }>(
     '/alerts/:id',
     {
-      config: { rights: ['admin'], rate: 'system', cost: 'light', audits: false },
+      config: { rights: ['admin'], rate: 'system', cost: 'light', audits: 'alert_muted' },
       schema: { summary: 'Silence an alert', params: AlertParams, body: AlertEdit, response: { 200: AlertInfo } },
     },
     async (request) => {
       const { id } = request.params
       const { muteMinutes } = request.body
       const alert = monitor.mute(id, muteMinutes)
+      request.deed = { target: String(id), details: { muteMinutes } }
       logger.info({ alert: id, muteMinutes }, 'alert silenced')
       return alert
     },
