@@ -31,7 +31,7 @@ export const en = {
   privacy: privacyEn,
   matrix: matrixEn,
   manage: manageEn,
-  takeOut: lessonsEn.takeOut,
+  ...lessonsEn,
   ...talkEn,
   time: {
     now: 'under 1 min',

@@ -32,7 +32,7 @@ export const ja: Messages = {
   privacy: privacyJa,
   matrix: matrixJa,
   manage: manageJa,
-  takeOut: lessonsJa.takeOut,
+  ...lessonsJa,
   ...talkJa,
   time: {
     now: '1分未満',

@@ -21,8 +21,10 @@ export interface RoleToGive {
   readonly role: ClassStaffRole
 }
 
-export function useStaff(id: string) {
+/** Who of the staff has which role; asked for unless `isWanted` is false. */
+export function useStaff(id: string, isWanted = true) {
   return useQuery({
+    enabled: isWanted,
     queryKey: KEYS.staff(id),
     queryFn: () => call<ClassStaffList>('GET', `${classPath(id)}/staff`),
   })

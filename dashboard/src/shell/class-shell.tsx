@@ -8,6 +8,7 @@ import { ConnectionChip } from '../class/connection-chip.tsx'
 import { JoinGuide } from '../class/join-guide.tsx'
 import { may } from '../class/may.ts'
 import { SettingsSheet } from '../class/settings-sheet.tsx'
+import { LessonChip } from '../lessons/lesson-chip.tsx'
 import { signedOut } from '../http/queries.ts'
 import { useLive, useLiveView, type Live } from '../live/use-live.ts'
 import { Sheet } from '../parts/dialog.tsx'
@@ -148,6 +149,7 @@ function Frame({ info, place, user, live }: FrameProps) {
   return (
     <div className="shell">
       <TopBar title={info.name}>
+        <LessonChip info={info} />
         {live && <LiveChip live={live} />}
         <Actions info={info} onSheet={setSheet} />
       </TopBar>

@@ -120,6 +120,13 @@ export const VIEWS: readonly ClassView[] = [
     load: async () => (await import('../manage/whole-page.tsx')).WholePage,
   }),
   view({
+    name: 'lessons',
+    icon: 'lessons',
+    right: 'students.see',
+    shortcut: 'l',
+    load: async () => (await import('../lessons/lessons-view.tsx')).LessonsView,
+  }),
+  view({
     name: 'people',
     icon: 'people',
     right: 'roster.see',
