@@ -123,7 +123,7 @@ export const VIEWS: readonly ClassView[] = [
     name: 'lessons',
     icon: 'lessons',
     right: 'students.see',
-    shortcut: 'l',
+    shortcut: 'n',
     load: async () => (await import('../lessons/lessons-view.tsx')).LessonsView,
   }),
   view({
