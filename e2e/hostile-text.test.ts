@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { photographFailures, startBrowser } from './harness/browser.ts'
 import { linkIn } from './harness/demo.ts'
-import { startServer, type LecternServer } from './harness/server.ts'
+import { ADMIN_TOKEN, startServer, type LecternServer } from './harness/server.ts'
 import { createStaff } from './harness/staff.ts'
 
 /** Runs if a text is ever taken for markup, script or address. */
@@ -106,11 +106,42 @@ async function hostileStudent(code: string, text: string): Promise<void> {
   expect((await post('/events', { events }, joined.token)).status).toBe(200)
 }
 
+/** What the staff write: messages of every kind, titles of lessons, names of classes and of colleagues. */
+async function hostileStaff(id: string): Promise<void> {
+  const write = async (path: string, body: object) => {
+    const answer = await post(path, body, ADMIN_TOKEN)
+    expect(answer.status, `${path} ${await answer.text()}`).toBeLessThan(300)
+  }
+  const kinds = ['message', 'hint', 'cell', 'banner'] as const
+  for (const [index, text] of TEXTS.entries()) {
+    const fits = text.slice(0, 120)
+    const notebook = { id: text, path: `${text}/a.ipynb` }
+    const about = { notebook, cell: { id: text.slice(0, 128), index: 0, type: 'code' } }
+    const kind = kinds[index % kinds.length] ?? 'message'
+    await write(`/classes/${id}/messages`, { to: { everyone: true }, kind, text, ...about })
+    await write('/people', { name: fits, email: `p${index}@school.example`, role: 'member' })
+    await write('/classes', { name: fits })
+  }
+  await write(`/classes/${id}/lessons`, { title: (TEXTS[2] ?? '').slice(0, 120), notebooks: TEXTS.slice(0, 10) })
+  await write(`/classes/${id}/reports`, {})
+}
+
+/** One address of each view of the class that the page offers, also of those of one thing. */
+const viewsOf = (id: string): Promise<string[]> =>
+  page.evaluate((prefix) => {
+    const addresses = [...document.querySelectorAll(`a[href^="${prefix}"]`)].map((a) => a.getAttribute('href') ?? '')
+    const byView = new Map(
+      addresses.map((address) => [address.slice(prefix.length).split(/[/?]/, 2).join('/'), address]),
+    )
+    return [...byView.values()].map((address) => address.slice('#/'.length))
+  }, `#/class/${id}`)
+
 beforeAll(async () => {
   server = await startServer()
   const { id, code } = await createStaff(server.url).makeClass(TEXTS[0] ?? '', 4)
   classId = id
   for (const text of TEXTS) await hostileStudent(code, text)
+  await hostileStaff(id)
   browser = await startBrowser()
   page = await (await browser.newContext({ locale: 'en-GB' })).newPage()
   page.on('pageerror', (error) => faults.push(String(error)))
@@ -119,6 +150,11 @@ beforeAll(async () => {
     void dialog.dismiss()
   })
   await page.goto(linkIn(server.output()) ?? '')
+  await page
+    .getByRole('link', { name: TEXTS[0] ?? '' })
+    .first()
+    .waitFor()
+  await page.goto(`${server.url}/#/class/${classId}`)
   await page.getByText('Need help').first().waitFor()
 })
 
@@ -134,14 +170,13 @@ it('LIM-4 shows hostile text as text on every page, in both languages, and runs 
       (chosen) => localStorage.setItem('lectern.preferences', JSON.stringify({ language: chosen })),
       language,
     )
-    for (const route of [
-      `class/${classId}`,
-      `class/${classId}/people`,
-      'classes',
-      'system/privacy',
-      'system/jobs',
-      'system/sockets',
-    ]) {
+    await page.goto(`${server.url}/#/class/${classId}`)
+    await page.locator('main').waitFor()
+    const views = await viewsOf(classId)
+    // Those of the navigation at least.
+    expect(views.length).toBeGreaterThan(6)
+    const others = ['classes', 'people', 'account', 'system/privacy', 'system/jobs', 'system/sockets']
+    for (const route of new Set([...views, `class/${classId}/people`, ...others])) {
       await page.goto(`${server.url}/#/${route}`)
       await page.reload()
       await page.locator('main').waitFor()
