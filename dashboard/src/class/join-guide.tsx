@@ -13,6 +13,12 @@ import { openCodes } from './open-codes.ts'
 const BUILD_COMMAND = 'npm run build:extension'
 const LOCAL_HOST = /^(localhost|127\.|\[::1\])/
 
+/** Where JupyterLab is on a student's own computer, with the class for its extension. */
+const linkInto = (code: string): string => {
+  const query = new URLSearchParams({ 'lectern-server': location.origin, 'lectern-code': code })
+  return `http://localhost:8888/lab?${query}`
+}
+
 function Step({ n, title, children }: { readonly n: number; readonly title: string; readonly children: ReactNode }) {
   return (
     <li className="step">
@@ -111,7 +117,13 @@ function SettingsStep({ info }: { readonly info: ClassInfo }) {
   const code = openCodes(data?.codes ?? [], Date.now())[0]?.code
   return (
     <Step n={3} title={t('settingsStep')}>
-      <p className="muted">{t('settingsHint')}</p>
+      {code !== undefined && (
+        <>
+          <p className="muted">{t('settingsHint')}</p>
+          <CopyLine text={linkInto(code)} label={t('link')} />
+        </>
+      )}
+      <p className="muted">{t('typed')}</p>
       <dl className="to-type">
         <dt>{t('server')}</dt>
         <dd>

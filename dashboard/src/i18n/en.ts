@@ -100,7 +100,10 @@ export const en = {
     installStep: 'Install the extension',
     installHint: 'Once for each computer or JupyterHub image, then restart JupyterLab.',
     settingsStep: 'Connect JupyterLab',
-    settingsHint: 'In JupyterLab: Settings, Lectern. Type the server address and the join code.',
+    settingsHint:
+      'Students open this link while JupyterLab runs. Where JupyterLab has another address, the part from the question mark on belongs at its end.',
+    link: 'Link into the class',
+    typed: 'Or: click on Lectern in the status bar of JupyterLab, and paste the link or type these.',
     server: 'Server address',
     code: 'Join code',
     local:

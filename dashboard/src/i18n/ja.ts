@@ -101,7 +101,10 @@ export const ja: Messages = {
     installStep: '拡張機能を入れる',
     installHint: 'パソコンまたは JupyterHub イメージごとに一度だけ。そのあと JupyterLab を再起動します。',
     settingsStep: 'JupyterLab をつなぐ',
-    settingsHint: 'JupyterLab の「設定」→「Lectern」で、サーバーのアドレスと参加コードを入力します。',
+    settingsHint:
+      'JupyterLab を起動した状態で、学生がこのリンクを開きます。JupyterLab のアドレスが異なる場合は、疑問符以降をそのアドレスの末尾に付けてください。',
+    link: 'クラスへのリンク',
+    typed: 'または、JupyterLab のステータスバーの「Lectern」をクリックし、リンクを貼り付けるか、次を入力します。',
     server: 'サーバーのアドレス',
     code: '参加コード',
     local:

@@ -87,11 +87,12 @@ describe('client', () => {
     const tab = await joinedTab(server)
     await vi.waitFor(() => expect(tab.status()?.state).toBe('joined'))
     const answer = { sharing: true, level: 1 as const, version: 1 }
-    expect(await tab.client.answerConsent(answer)).toBeUndefined()
+    expect(await tab.client.consent(answer)).toBeUndefined()
     expect(server.consents).toEqual([answer])
+    expect(await tab.client.consent()).toBeUndefined()
     await vi.waitFor(() => expect(tab.status()?.join?.member).toMatchObject({ level: 1, consent: { inForce: 1 } }))
     fault = 'portal'
-    expect(await tab.client.answerConsent(answer)).toMatchObject({ code: 'not_lectern' })
+    expect(await tab.client.consent(answer)).toMatchObject({ code: 'not_lectern' })
     await tab.close()
   })
 
@@ -173,7 +174,7 @@ describe('client', () => {
     await using server = await startClassServer({ sockets: false, fault: () => fault })
     const tab = await joinedTab(server)
     await vi.waitFor(() => expect(tab.status()?.state).toBe('joined'))
-    await tab.client.answerConsent({ sharing: false, level: 0, version: 1 })
+    await tab.client.consent({ sharing: false, level: 0, version: 1 })
     fault = 'unauthenticated'
     await tab.client.capture({ type: 'help_requested' })
     await vi.waitFor(() => expect(tab.status()?.state).toBe('joining'))

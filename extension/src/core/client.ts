@@ -49,8 +49,8 @@ export interface Client {
   pause(isPaused: boolean): void
   /** Resolves when the event is kept, with undefined when nothing may be captured. Rejects when it could not be kept. */
   capture(captured: Captured): Promise<LecternEvent | undefined>
-  /** Answers what may be collected; resolves with what went wrong, if anything did. */
-  answerConsent(answer: ConsentAnswer): Promise<Problem | undefined>
+  /** Answers what may be collected, or without an answer asks what is in force; resolves with what went wrong, if anything did. */
+  consent(answer?: ConsentAnswer): Promise<Problem | undefined>
   /** Asks the class's server for what is the student's own; `unauthenticated` while nobody has joined. */
   own(request: OwnRequest): Promise<Answer<Shape>>
   /** A file of the student's own. */
@@ -140,7 +140,7 @@ export function createClient(parts: Parts): Client {
         return event
       })
     },
-    async answerConsent(answer) {
+    async consent(answer) {
       const join = current && (await outbox.join(current.install))
       if (!join?.member) return { code: 'unauthenticated' }
       const answered = await parts.api.consent(join, answer)

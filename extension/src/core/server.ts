@@ -34,8 +34,8 @@ export interface ServerApi {
   preview(details: JoinDetails): Promise<Answer<Preview>>
   join(join: Join): Promise<Answer<Membership>>
   ticket(server: string, token: string): Promise<Answer<string>>
-  /** Answers what may be collected (SPEC CON-3). */
-  consent(join: Join, answer: ConsentAnswer): Promise<Answer<ConsentNow>>
+  /** Answers what may be collected, or only asks what is asked and in force (SPEC CON-3). */
+  consent(join: Join, answer: ConsentAnswer | undefined): Promise<Answer<ConsentNow>>
   /** Any route with the student's token; an answer without a body is an empty object. */
   own(join: Join, request: OwnRequest): Promise<Answer<Shape>>
   /** A file of the student's own, by its path below `/api/v2`. */
@@ -189,7 +189,10 @@ export function createServerApi({ fetch, clock, timeoutMs = TIMEOUT_MS, fromHub 
     },
     async consent({ details, member }, answer) {
       const url = `${details.server}/api/v2/me/consent`
-      return understood(await say(url, JSON.stringify(answer), { token: member?.token, method: 'PUT' }), consentOf)
+      const asked = answer
+        ? say(url, JSON.stringify(answer), { token: member?.token, method: 'PUT' })
+        : say(url, undefined, { token: member?.token, method: 'GET' })
+      return understood(await asked, consentOf)
     },
     own({ details, member }, { method, path, body }) {
       const text = body === undefined ? undefined : JSON.stringify(body)

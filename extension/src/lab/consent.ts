@@ -20,8 +20,10 @@ async function showConsent(asked: Asked): Promise<ConsentAnswer | undefined> {
   return result.button.accept ? (result.value ?? undefined) : undefined
 }
 
+type Question = Omit<Asked, 'texts'>
+
 /** What can be asked now: of who has not answered yet, or of who is in the class. */
-function questionOf({ standing, status }: Shown): Omit<Asked, 'texts'> | undefined {
+function questionOf({ standing, status }: Pick<Shown, 'standing' | 'status'>): Question | undefined {
   if (standing.kind === 'unanswered' && standing.preview) {
     const { preview, details } = standing
     return { ...preview, server: details.server, name: details.name, now: 'first', more: false }
@@ -39,17 +41,27 @@ export function addConsent(room: Room): void {
   const put = new Set<string>()
   let isOpen = false
 
+  /** Where no socket is open nobody has said yet what is asked: then the server is asked. */
+  async function currentQuestion(): Promise<Question | undefined> {
+    const known = questionOf(shown.get())
+    if (known || (await room.client.consent())) return known
+    const { status, standing } = shown.get()
+    const join = standing.kind === 'in' ? await room.client.known(standing.details) : undefined
+    return join && questionOf({ ...shown.get(), status: { ...status, join } })
+  }
+
   async function ask(): Promise<void> {
-    const question = questionOf(shown.get())
     if (isOpen) return
-    if (!question) {
-      Notification.info(texts.consent.unknown)
-      return
-    }
     isOpen = true
     try {
+      const question = await currentQuestion()
+      if (!question) {
+        Notification.info(texts.consent.unknown)
+        return
+      }
       const given = await showConsent({ texts, ...question })
       if (!given) return
+      put.clear()
       const problem = await room.answer(given)
       if (problem) Notification.error(problemText(texts, problem.code))
     } finally {
@@ -72,7 +84,7 @@ export function addConsent(room: Room): void {
 
   app.commands.addCommand(CONSENT, {
     label: texts.consent.command,
-    isEnabled: () => questionOf(shown.get()) !== undefined,
+    isEnabled: () => questionOf(shown.get()) !== undefined || shown.get().status.state === 'joined',
     execute: ask,
   })
   palette?.addItem({ command: CONSENT, category: texts.panel.title })

@@ -26,6 +26,7 @@ import { watchPage } from './page-life.ts'
 import { addPause, createBrowserPause } from './pause.ts'
 import { notebookRef } from './refs.ts'
 import type { Room, Shown } from './room.ts'
+import { translateSettings } from './settings-language.ts'
 import { createSettingsSource } from './settings-source.ts'
 import { createFromHub, loadSite } from './site.ts'
 import { StatusItem } from './status-item.ts'
@@ -56,7 +57,9 @@ export async function startLectern(parts: Parts): Promise<void> {
   const { app } = parts
   const { serverSettings } = app.serviceManager
   const link = takeDeepLink()
-  const room = await createRoom(parts)
+  const texts = textsFor(parts.translator?.languageCode ?? 'en')
+  translateSettings(parts.registry, parts.pluginId, texts)
+  const room = await createRoom(parts, texts)
   const send = (captured: Captured) =>
     void room.capture(captured).catch(() => parts.warn(room.texts.problems.byCode['storage_blocked'] ?? ''))
   addHelp(room)
@@ -86,9 +89,8 @@ function takeDeepLink(): DeepLink | undefined {
 }
 
 /** Storage, client, panel and what is shown: everything that the parts share. */
-async function createRoom(parts: Parts): Promise<Room> {
-  const { app, tracker, palette, translator } = parts
-  const texts = textsFor(translator?.languageCode ?? 'en')
+async function createRoom(parts: Parts, texts: Texts): Promise<Room> {
+  const { app, tracker, palette } = parts
   const shown = createStore<Shown>({ status: NOTHING, standing: { kind: 'off' }, paused: undefined })
   const change = (part: Partial<Shown>) => shown.set({ ...shown.get(), ...part })
   const client = await createBrowserClient({
@@ -106,7 +108,7 @@ async function createRoom(parts: Parts): Promise<Room> {
   })
   const pause = createBrowserPause(storage, (paused) => change({ paused }))
   const answer: Room['answer'] = async (given) => {
-    if (shown.get().standing.kind === 'in') return client.answerConsent(given)
+    if (shown.get().standing.kind === 'in') return client.consent(given)
     await memberships.answer(given)
     return undefined
   }

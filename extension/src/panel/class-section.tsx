@@ -73,7 +73,9 @@ function ClassHead({ room, now }: Props): JSX.Element {
           <dt>{texts.panel.server}</dt>
           <dd>{standing.details.server}</dd>
           <dt>{texts.panel.connection}</dt>
-          <dd role="status">{problem ? problemText(texts, problem.code) : connectionText(room, now)}</dd>
+          <dd>
+            <span role="status">{problem ? problemText(texts, problem.code) : connectionText(room, now)}</span>
+          </dd>
         </dl>
       )}
     </>

@@ -72,13 +72,22 @@ export function createSharingSection(room: Room): () => JSX.Element {
   return function SharingSection() {
     const { status, standing, paused } = useStore(shown)
     const { join } = status
+    const [problem, setProblem] = useState<string>()
+    const stop = async () => {
+      const version = join?.member?.consent?.asks.version
+      if (version === undefined) return setProblem(texts.consent.unknown)
+      const failed = await room.answer({ sharing: false, level: 0, version })
+      setProblem(failed && problemText(texts, failed.code))
+    }
     if (standing.kind !== 'in' || !join) return <p>{texts.own.notJoined}</p>
     return (
       <>
         <Collected texts={texts} join={join} />
         <div className="lectern-actions">
           <PanelButton onClick={() => void app.commands.execute('lectern:consent')} label={sharing.change} />
+          {!sharesNothing(join) && <PanelButton onClick={() => void stop()} label={sharing.withdraw} />}
         </div>
+        {problem !== undefined && <p role="alert">{problem}</p>}
         <div>
           <h3>{panel.pause.title}</h3>
           <p>{panel.pause.text}</p>

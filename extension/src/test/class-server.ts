@@ -104,8 +104,8 @@ export async function startClassServer({
       previews.push(body)
       answer(response, 200, { class: { name: 'K' }, level, version: 1, retentionDays: 180 })
     } else if (request.url === '/api/v2/me/consent') {
-      const given = JSON.parse(body) as Record<string, unknown>
-      consents.push(given)
+      if (request.method === 'PUT') consents.push(JSON.parse(body) as Record<string, unknown>)
+      const given = consents.at(-1) ?? {}
       const asks = { level, version: 1, retentionDays: 180 }
       answer(response, 200, {
         asks,

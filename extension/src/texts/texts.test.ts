@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { translated } from '../lab/settings-language.ts'
+import { settingsJa } from './settings-ja.ts'
+import { textsFor } from './texts.ts'
+
+/** Members of a table of texts by their path, each with what it says; functions are asked with numbers. */
+function said(texts: unknown, path = ''): [string, string][] {
+  if (typeof texts === 'string') return [[path, texts]]
+  if (typeof texts === 'function') return [[path, (texts as (...args: number[]) => string)(3, 4)]]
+  return Object.entries(texts as object).flatMap(([name, value]) => said(value, `${path}.${name}`))
+}
+
+const JAPANESE = /[\u3040-\u30ff\u4e00-\u9fff、。]/
+/** The name of the program, times and marks are the same in every language. */
+const SAME = new Set(['.language', '.panel.title', '.status.joined'])
+
+describe('texts', () => {
+  it('says everything in Japanese that it says in English, and nothing in the wrong language', () => {
+    const [en, ja] = [said(textsFor('en')), said(textsFor('ja'))]
+    expect(new Set(ja.map(([path]) => path))).toEqual(new Set(en.map(([path]) => path)))
+    expect(en.filter(([, text]) => JAPANESE.test(text))).toEqual([])
+    expect(ja.filter(([path, text]) => !SAME.has(path) && !JAPANESE.test(text))).toEqual([])
+  })
+
+  it('has every setting in both languages', () => {
+    const schema = JSON.parse(readFileSync(new URL('../../schema/plugin.json', import.meta.url), 'utf8'))
+    expect(Object.keys(settingsJa)).toEqual(Object.keys(schema.properties))
+    const { properties } = translated(schema, settingsJa)
+    for (const [name, property] of Object.entries<any>(properties ?? {})) {
+      const { title, description, ...rest } = schema.properties[name]
+      expect(property).toEqual({ ...rest, ...settingsJa[name] })
+      expect(title).not.toMatch(JAPANESE)
+      expect(settingsJa[name]!.title).toMatch(JAPANESE)
+      expect(settingsJa[name]!.description === undefined).toBe(description === undefined)
+    }
+  })
+})
