@@ -26,23 +26,37 @@ async function problemOf(answer: Response): Promise<ApiProblem> {
 
 interface CallOptions {
   readonly body?: object
+  /** Sent as it is, in place of `body`. */
+  readonly file?: Blob
   /** True lets the request outlive the page. */
   readonly keepalive?: boolean
 }
 
-/** One request under `/api/v2`. Throws `ApiProblem`. */
-export async function call<T>(method: string, path: string, { body, keepalive = false }: CallOptions = {}): Promise<T> {
-  const answer = await fetch(`${ROOT}${path}`, {
-    method,
-    keepalive,
-    credentials: 'same-origin',
-    headers: { accept: 'application/json', ...(body ? { 'content-type': 'application/json' } : {}) },
-    ...(body ? { body: JSON.stringify(body) } : {}),
-  }).catch((cause: unknown) => {
+async function ask(path: string, init: RequestInit): Promise<Response> {
+  const answer = await fetch(`${ROOT}${path}`, { ...init, credentials: 'same-origin' }).catch((cause: unknown) => {
     throw new ApiProblem({}, { cause })
   })
   if (!answer.ok) throw await problemOf(answer)
+  return answer
+}
+
+/** One request under `/api/v2`. Throws `ApiProblem`. */
+export async function call<T>(method: string, path: string, options: CallOptions = {}): Promise<T> {
+  const { body, file, keepalive = false } = options
+  const type = file?.type ?? (body ? 'application/json' : undefined)
+  const content = file ?? (body ? JSON.stringify(body) : undefined)
+  const answer = await ask(path, {
+    method,
+    keepalive,
+    headers: { accept: 'application/json', ...(type === undefined ? {} : { 'content-type': type }) },
+    ...(content === undefined ? {} : { body: content }),
+  })
   return (answer.status === 204 ? undefined : await answer.json()) as T
+}
+
+/** A file under `/api/v2`. Throws `ApiProblem`. */
+export async function fetchFile(path: string): Promise<Blob> {
+  return (await ask(path, {})).blob()
 }
 
 /** Path of a class. */

@@ -1,5 +1,6 @@
 import { lessonsEn } from './lessons-en.ts'
 import { manageEn } from './manage-en.ts'
+import { roomEn } from './room-en.ts'
 import { wallEn } from './wall-en.ts'
 import { matrixEn } from './matrix-en.ts'
 import { shellEn } from './shell-en.ts'
@@ -28,6 +29,7 @@ export const en = {
   system: systemEn,
   shell: shellEn,
   wall: wallEn,
+  room: roomEn,
   privacy: privacyEn,
   matrix: matrixEn,
   manage: manageEn,

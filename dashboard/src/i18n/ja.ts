@@ -1,6 +1,7 @@
 import type { Messages } from './en.ts'
 import { lessonsJa } from './lessons-ja.ts'
 import { manageJa } from './manage-ja.ts'
+import { roomJa } from './room-ja.ts'
 import { wallJa } from './wall-ja.ts'
 import { matrixJa } from './matrix-ja.ts'
 import { shellJa } from './shell-ja.ts'
@@ -29,6 +30,7 @@ export const ja: Messages = {
   system: systemJa,
   shell: shellJa,
   wall: wallJa,
+  room: roomJa,
   privacy: privacyJa,
   matrix: matrixJa,
   manage: manageJa,

@@ -78,6 +78,15 @@ export const VIEWS: readonly ClassView[] = [
     load: async () => (await import('../views/teams-view.tsx')).TeamsView,
   }),
   view({
+    name: 'room',
+    icon: 'room',
+    right: 'roster.see',
+    shortcut: 'r',
+    ofState: true,
+    byKind: true,
+    load: async () => (await import('../views/room-view.tsx')).RoomView,
+  }),
+  view({
     name: 'help',
     icon: 'help',
     inBar: true,
