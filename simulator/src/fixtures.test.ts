@@ -76,7 +76,9 @@ it('ING-7 takes a refusal for later, with the time the server names', async () =
   answers.push({ status: 503, headers: { 'retry-after': '7' }, body: {} })
   await expect(send(createPosts(http, 'secret'))).rejects.toMatchObject({ name: 'Later', seconds: 7 })
   answers.push(overloaded)
-  await expect(send(createSocket(http, url, 'secret'))).rejects.toMatchObject({ seconds: overloaded.retryAfter })
+  await expect(send(createSocket(http, { url, token: 'secret' }))).rejects.toMatchObject({
+    seconds: overloaded.retryAfter,
+  })
   server.closeAllConnections()
   await new Promise((resolve) => server.close(resolve))
   await expect(send(createPosts(http, 'secret'))).rejects.toBeInstanceOf(Later)
@@ -86,7 +88,7 @@ it('ING-7 takes a refusal for later, with the time the server names', async () =
 it('SUB-1 SUB-6 says hello with its ticket, begins frames of events as it must, and reads acks', async () => {
   const http = createHttp(url)
   answers.push(ack)
-  expect(await send(createSocket(http, url, 'secret'))).toMatchObject({ results: ack.results })
+  expect(await send(createSocket(http, { url, token: 'secret' }))).toMatchObject({ results: ack.results })
   expect(heard[0]).toEqual({ kind: 'hello', ticket: 't-abc' })
   expect(JSON.stringify(heard[1])).toMatch(/^\{"kind":"events","ref":\d+,/)
   http.close()

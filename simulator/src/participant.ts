@@ -4,7 +4,8 @@ import { createStamp, drawIdentity } from './identity.ts'
 import type { Lesson } from './lesson.ts'
 import { Outbox } from './outbox.ts'
 import type { Random } from './random.ts'
-import { studentLife, type Draft, type Step } from './student.ts'
+import { createReactions } from './reactions.ts'
+import { studentLife, type Draft, type Mood, type Step } from './student.ts'
 import type { Tally } from './tally.ts'
 import { createPosts, createSocket, Later, type Answer, type Http } from './transport.ts'
 
@@ -18,6 +19,8 @@ export interface Run {
   /** Ids that the server has acknowledged. */
   acknowledged: Set<string>
   transport: 'http' | 'ws' | 'mixed'
+  /** The run is over: students react to nothing more. */
+  over: AbortSignal
 }
 
 /** One simulated student in the class. */
@@ -62,7 +65,18 @@ export async function createParticipant(
   const joining = (): Promise<Answer> => run.http('/api/v2/join', { method: 'POST', body: person })
   const { token, class: joined, level } = await insist<JoinAnswer>(network, joining)
   const overSocket = run.transport === 'ws' || (run.transport === 'mixed' && index % 2 === 0)
-  const transport = overSocket ? createSocket(run.http, run.url, token) : createPosts(run.http, token)
+  const mood: Mood = { isHelped: false }
+  const react = createReactions({
+    random: random.fork('reactions'),
+    http: run.http,
+    token,
+    take: (draft) => take(draft),
+    mood,
+    over: run.over,
+  })
+  const transport = overSocket
+    ? createSocket(run.http, { url: run.url, token, hear: react })
+    : createPosts(run.http, token)
   const asking = (): Promise<Answer> => run.http('/api/v2/events', { method: 'POST', token, body: { events: [] } })
   const { ackedThrough } = await insist<BatchResult>(network, asking)
   const onSettled = ({ id }: LecternEvent, status: string): void => {
@@ -70,14 +84,15 @@ export async function createParticipant(
   }
   const outbox = new Outbox({ transport, random: network, tally: run.tally, onSettled })
   const stamp = createStamp(random.fork(`ids ${ackedThrough}`), install, ackedThrough + 1)
+  const take = (draft: Draft): void => {
+    const event = stamp(draft)
+    const data = keepAtLevel(event.type, event.data as Record<string, unknown>, level)
+    outbox.add([{ ...event, data } as LecternEvent])
+  }
   return {
     classId: joined.id,
-    life: studentLife(random.fork('life'), run.lessons, start),
+    life: studentLife(random.fork('life'), { lessons: run.lessons, start, mood }),
     outbox,
-    take(draft) {
-      const event = stamp(draft)
-      const data = keepAtLevel(event.type, event.data as Record<string, unknown>, level)
-      outbox.add([{ ...event, data } as LecternEvent])
-    },
+    take,
   }
 }

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Args } from './args.ts'
+import { runAssistant } from './demo-assistant.ts'
 import { demoCode } from './demo-class.ts'
 import { readLessons } from './lesson.ts'
 import { createParticipant, type Participant, type Run } from './participant.ts'
@@ -71,13 +72,22 @@ async function drain(participants: readonly Participant[]): Promise<void> {
 
 const round = (value: number | undefined): number | null => (value === undefined ? null : Math.round(value * 100) / 100)
 
+/** The demo has an assistant as well; a server that lets none in is shown without. */
+function assist({ url, token = '', seed }: Args, classId: string, over: AbortSignal): void {
+  runAssistant({ url, token, classId, random: createRandom(seed).fork('assistant'), over }).catch(() => {})
+}
+
 /** Runs a class until its time is over or `interrupt` fires, then waits for its outboxes and asks the server what it has. */
 export async function simulate(args: Args, interrupt: AbortSignal, report: (line: string) => void): Promise<Result> {
   const http = createHttp(args.url)
   await untilReady(http)
   const code = args.code ?? (await demoCode(http, args.token ?? ''))
-  const { url, transport } = args
-  const run: Run = { http, url, code, transport, lessons: readLessons(), tally: emptyTally(), acknowledged: new Set() }
+  const { url } = args
+  // Whoever watches the demo sees what students make of what is said: all of them listen.
+  const transport = args.demo ? 'ws' : args.transport
+  const ending = new AbortController()
+  const shared = { lessons: readLessons(), tally: emptyTally(), acknowledged: new Set<string>() }
+  const run: Run = { http, url, code, transport, over: ending.signal, ...shared }
   const start = Date.now() - HEAD_START_MS
   const participants = await joinAll(run, args, start)
   report(`${participants.length} students joined`)
@@ -94,7 +104,10 @@ export async function simulate(args: Args, interrupt: AbortSignal, report: (line
   if (args.rate === 'realistic')
     liveRealistically(participants, { start, speed: args.speed, past: args.demo ? 'at once' : 'never' }, over)
   else liveAtRate(participants, args.rate, over)
+  const [one] = participants
+  if (args.demo && one) assist(args, one.classId, over)
   if (!over.aborted) await new Promise((resolve) => over.addEventListener('abort', resolve, { once: true }))
+  ending.abort()
   const seconds = (performance.now() - began) / 1000
   if (!args.demo) await drain(participants)
   clearInterval(progress)

@@ -14,7 +14,7 @@ function eventsOf(seed: number, index: number, count: number): LecternEvent[] {
   const random = createRandom(seed).fork(`student ${index}`)
   const stamp = createStamp(random.fork('ids'), drawIdentity(random.fork('identity'), index).install)
   const events: LecternEvent[] = []
-  for (const step of studentLife(random.fork('life'), lessons, START)) {
+  for (const step of studentLife(random.fork('life'), { lessons, start: START })) {
     if (step.kind === 'event') events.push(stamp(step.draft))
     if (events.length === count) break
   }

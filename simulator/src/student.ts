@@ -20,6 +20,15 @@ export interface Draft {
 /** What happens next to a student: an event, or the network going away until `until`. */
 export type Step = { kind: 'event'; draft: Draft } | { kind: 'offline'; at: number; until: number }
 
+/** What others may change of a student. */
+export interface Mood {
+  /** Somebody explained it: the next try is likely to succeed. */
+  isHelped: boolean
+}
+
+/** How likely a try succeeds after an explanation. */
+const HELPED = 0.9
+
 /** A student in the middle of life: the time, what is open, and how the next steps are drawn. */
 class Life {
   now: number
@@ -28,10 +37,12 @@ class Life {
   notebook: NotebookRef | undefined
   cell: CellRef | undefined
   executionCount = 0
+  readonly mood: Mood
   #sincePresence = 0
   #idle = 0
 
-  constructor(random: Random, start: number) {
+  constructor(random: Random, start: number, mood: Mood) {
+    this.mood = mood
     this.random = random
     this.traits = drawTraits(random.fork('traits'))
     this.now = start
@@ -124,6 +135,8 @@ function* solve(life: Life, exercise: NonNullable<LessonCell['exercise']>): Gene
   let wrong = random.pick(exercise.wrong)
   for (let tries = 1; ; tries += 1) {
     yield* edit(life)
+    if (life.mood.isHelped) chance = Math.max(chance, HELPED)
+    life.mood.isHelped = false
     if (random.chance(chance)) return yield* run(life, exercise.solution)
     // Who does not see the mistake makes it again.
     if (tries > 1 && random.chance(0.45)) wrong = random.pick(exercise.wrong)
@@ -196,12 +209,22 @@ function* walk(life: Life, lesson: Lesson): Generator<Step> {
   life.notebook = undefined
 }
 
+/** When a life begins (ms since the epoch), with which lessons, and what others may change. */
+interface Circumstances {
+  start: number
+  lessons: readonly Lesson[]
+  mood?: Mood
+}
+
 /**
  * The life of one student in class, from coming in on: lesson after lesson, without end.
- * Equal randomness and start give equal steps. `start`: ms since the epoch.
+ * Equal randomness and start give equal steps, as long as nobody helps.
  */
-export function* studentLife(random: Random, lessons: readonly Lesson[], start: number): Generator<Step> {
-  const life = new Life(random, start)
+export function* studentLife(
+  random: Random,
+  { start, lessons, mood = { isHelped: false } }: Circumstances,
+): Generator<Step> {
+  const life = new Life(random, start, mood)
   life.now += life.traits.lateMinutes * MINUTE
   yield* arrive(life)
   for (;;) for (const lesson of lessons) yield* walk(life, lesson)

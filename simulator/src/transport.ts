@@ -1,5 +1,5 @@
 import { request, Agent } from 'node:http'
-import { SUBPROTOCOL, type BatchResult, type LecternEvent } from '@lectern/protocol'
+import { SUBPROTOCOL, type BatchResult, type LecternEvent, type OwnMessage } from '@lectern/protocol'
 import { WebSocket } from 'ws'
 
 const ANSWER_WITHIN_MS = 20_000
@@ -89,8 +89,15 @@ interface Pending {
   reject: (error: Later) => void
 }
 
+interface SocketOptions {
+  url: string
+  token: string
+  /** Told every frame that answers nothing. */
+  hear?: (frame: { kind?: string; message?: OwnMessage }) => void
+}
+
 /** A student's socket (SPEC SUB-1, SUB-6): connects when there is something to send. */
-export function createSocket(http: Http, url: string, token: string): Transport {
+export function createSocket(http: Http, { url, token, hear: tell }: SocketOptions): Transport {
   const pending = new Map<number, Pending>()
   let opening: Promise<WebSocket> | undefined
   let ref = 0
@@ -102,9 +109,16 @@ export function createSocket(http: Http, url: string, token: string): Transport 
   }
 
   function hear(text: string): void {
-    const message = parse(text) as { kind?: string; ref?: number; detail?: string; retryAfter?: number } & BatchResult
+    const message = parse(text) as {
+      kind?: string
+      ref?: number
+      detail?: string
+      retryAfter?: number
+    } & BatchResult & {
+        message?: OwnMessage
+      }
     const waiting = message.ref === undefined ? undefined : pending.get(message.ref)
-    if (!waiting || message.ref === undefined) return
+    if (!waiting || message.ref === undefined) return tell?.(message)
     pending.delete(message.ref)
     if (message.kind === 'ack') waiting.resolve(message)
     else waiting.reject(new Later(message.detail ?? 'refused', message.retryAfter))

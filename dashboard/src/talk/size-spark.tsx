@@ -6,10 +6,13 @@ const HEIGHT = 28
 
 /** The line of a size in steps, from the begin of the window to its end. */
 function stepsOf(sizes: readonly Size[], now: number, most: number): string {
-  const x = (at: number) => Math.max(0, WIDTH - ((now - at) / HISTORY_MS) * WIDTH)
+  const x = (at: number) => WIDTH - ((now - at) / HISTORY_MS) * WIDTH
   const y = (count: number) => HEIGHT - 1 - (count / Math.max(1, most)) * (HEIGHT - 3)
-  let path = `M0 ${y(0).toFixed(1)}`
-  for (const { at, count } of sizes) path += `H${x(at).toFixed(1)}V${y(count).toFixed(1)}`
+  // What was so before the window begins is where the line begins.
+  const first = sizes.findLast(({ at }) => at <= now - HISTORY_MS)?.count ?? 0
+  let path = `M0 ${y(first).toFixed(1)}`
+  for (const { at, count } of sizes.filter((size) => size.at > now - HISTORY_MS))
+    path += `H${x(at).toFixed(1)}V${y(count).toFixed(1)}`
   return `${path}H${WIDTH}`
 }
 
