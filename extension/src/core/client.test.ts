@@ -243,9 +243,27 @@ describe('client', () => {
     before.crash()
     const tab = await joinedTab(server, name)
     await vi.waitFor(() => expect(tab.status()).toMatchObject({ live: true, join: { help: { open: true } } }))
+    server.say({ kind: 'help', open: true, since: 5, place: 3 })
+    await vi.waitFor(() => expect(tab.status()?.join?.help).toMatchObject({ place: 3, message: 'why?' }))
     server.say({ kind: 'help', open: false })
     await vi.waitFor(() => expect(tab.status()?.join?.help.open).toBe(false))
     await tab.close()
+  })
+
+  it('TLK-2 tells every tab what staff say, though one holds the socket', async () => {
+    await using server = await startClassServer()
+    const [name, lock] = [freshName(), createLock()]
+    const tabs = [await joinedTab(server, name, lock), await joinedTab(server, name, lock)]
+    await vi.waitFor(() => expect(tabs.map((tab) => tab.status()?.live)).toEqual([true, true]))
+    const message = { id: 'm', at: 1, from: 'Aiko', kind: 'message', text: '<b>', state: 'sent' }
+    server.say({ kind: 'message', message })
+    server.say({ kind: 'messageWithdrawn', id: 'm' })
+    const news = [
+      { kind: 'message', message },
+      { kind: 'messageWithdrawn', id: 'm' },
+    ]
+    await vi.waitFor(() => expect(tabs.map(({ talk }) => talk)).toEqual([news, news]))
+    for (const tab of tabs) await tab.close()
   })
 
   it('captures and sends nothing when switched off', async () => {

@@ -3,6 +3,7 @@ import type { CellRef, EventType, LecternEvent, NotebookRef } from '../../../pro
 import { createDraft } from './draft.ts'
 import { createGate } from './gate.ts'
 import { uuid7, type RandomBytes } from './ids.ts'
+import type { TalkNews } from './own-messages.ts'
 import { levelOf, sharesNothing, type Join, type JoinDetails } from './outbox.ts'
 import { atLevel, createRecent } from './recent.ts'
 import type { SentEntry } from './sent-log.ts'
@@ -20,19 +21,22 @@ export interface Captured {
   readonly at?: number
 }
 
-interface Parts extends Omit<SenderParts, 'onChange' | 'onSettled'> {
+interface Parts extends Omit<SenderParts, 'onChange' | 'onSettled' | 'onTalk'> {
   readonly randomBytes: RandomBytes
   /** Id of this page's session. */
   readonly session: string
   /** Says to other tabs that something was kept, and hears it from them. */
   readonly channel?: BroadcastChannel | undefined
   readonly onStatus: (status: Status) => void
+  /** Staff said something, to this tab or to another. */
+  readonly onTalk: (news: TalkNews) => void
 }
 
 /** What tabs say to each other: something was kept, or the tab that sends has news. */
 type Said =
   | { readonly kind: 'kept' }
   | { readonly kind: 'changed'; readonly problem: Problem | undefined; readonly live: boolean }
+  | { readonly kind: 'talk'; readonly news: TalkNews }
 
 /** Captures events into the outbox and delivers them. */
 export interface Client {
@@ -93,8 +97,13 @@ export function createClient(parts: Parts): Client {
       channel?.postMessage({ kind: 'changed', problem, live: sender.isLive() } satisfies Said)
       changed()
     },
+    onTalk(news) {
+      channel?.postMessage({ kind: 'talk', news } satisfies Said)
+      parts.onTalk(news)
+    },
   })
   channel?.addEventListener('message', ({ data }: MessageEvent<Said>) => {
+    if (data.kind === 'talk') return parts.onTalk(data.news)
     if (data.kind === 'kept') sender.poke()
     else {
       problem = data.problem

@@ -1,7 +1,9 @@
 import type { ConsentNow } from '../../../protocol/src/consent.ts'
 import type { AfterClose } from '../../../protocol/src/close-codes.ts'
 import { pauseMs } from './backoff.ts'
+import type { HelpWord } from './help-word.ts'
 import type { Outbox } from './outbox.ts'
+import type { TalkNews } from './own-messages.ts'
 import type { ServerApi } from './server.ts'
 import { openLiveSocket, type LiveSocket } from './socket.ts'
 
@@ -28,6 +30,7 @@ interface Parts {
   readonly times: LinkTimes
   readonly client: { readonly name: string; readonly version: string }
   readonly onChange: () => void
+  readonly onTalk: (news: TalkNews) => void
 }
 
 /** Keeps one socket open for one install, as long as its token is good. */
@@ -50,14 +53,14 @@ export function startLink(parts: Parts, signal: AbortSignal): Link {
     const { server } = join.details
     const ticket = await parts.api.ticket(server, join.member.token)
     if (!ticket.ok) return ticket.problem.status === 401 ? 'sign_in' : 'reconnect'
-    const onHelp = (open: boolean) => {
-      void parts.outbox.helpIs(parts.install, open).then(parts.onChange, () => {})
+    const onHelp = (word: HelpWord) => {
+      void parts.outbox.helpIs(parts.install, word).then(parts.onChange, () => {})
     }
     const onConsent = (consent: ConsentNow) => {
       void parts.outbox.consentIs(parts.install, consent).then(parts.onChange, () => {})
     }
-    const { clock, client } = parts
-    return openLiveSocket({ server, ticket: ticket.value, client, clock, onHelp, onConsent })
+    const { clock, client, onTalk } = parts
+    return openLiveSocket({ server, ticket: ticket.value, client, clock, onHelp, onConsent, onTalk })
   }
 
   async function session(): Promise<AfterClose> {

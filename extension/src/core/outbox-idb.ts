@@ -1,3 +1,4 @@
+import { helpAfter } from './help-word.ts'
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction } from 'idb'
 import type { LecternEvent } from '../../../protocol/src/events.ts'
 import {
@@ -130,11 +131,12 @@ export async function openIdbOutbox(name: string): Promise<Outbox> {
         await Promise.all(present.map(({ event }) => events.delete([install, event.seq])))
         await change(tx, install, (join) => counted(join, present, now))
       }),
-    helpIs: (install, open) =>
+    helpIs: (install, word) =>
       write(async (tx) => {
-        const seq = (await tx.objectStore('joins').get(install))?.help.seq
-        if (seq !== undefined && (await tx.objectStore('events').getKey([install, seq])) !== undefined) return
-        await change(tx, install, (join) => ({ ...join, help: { open } }))
+        const help = (await tx.objectStore('joins').get(install))?.help
+        const key = help?.seq === undefined ? undefined : await tx.objectStore('events').getKey([install, help.seq])
+        if (key !== undefined && word.open !== help?.open) return
+        await change(tx, install, (join) => ({ ...join, help: helpAfter(join.help, word) }))
       }),
     forget: (install) =>
       write(async (tx) => {

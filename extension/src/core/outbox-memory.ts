@@ -1,3 +1,4 @@
+import { helpAfter } from './help-word.ts'
 import type { LecternEvent } from '../../../protocol/src/events.ts'
 import {
   admitted,
@@ -63,10 +64,10 @@ export function createMemoryOutbox(): Outbox {
       const present = settled.filter(({ event }) => eventsOf(install).delete(event.seq))
       change(install, (join) => counted(join, present, now))
     },
-    async helpIs(install, open) {
-      const seq = joins.get(install)?.help.seq
-      if (seq !== undefined && eventsOf(install).has(seq)) return
-      change(install, (join) => ({ ...join, help: { open } }))
+    async helpIs(install, word) {
+      const help = joins.get(install)?.help
+      if (help?.seq !== undefined && eventsOf(install).has(help.seq) && word.open !== help.open) return
+      change(install, (join) => ({ ...join, help: helpAfter(join.help, word) }))
     },
     async forget(install) {
       joins.delete(install)

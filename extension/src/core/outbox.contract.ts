@@ -62,11 +62,36 @@ export function outboxContract(open: () => Promise<Outbox>): void {
     const outbox = await open()
     await outbox.open(DETAILS, INSTALL)
     const asked = await outbox.keep(INSTALL, draft({ type: 'help_requested', data: {} }))
-    await outbox.helpIs(INSTALL, false)
+    await outbox.helpIs(INSTALL, { open: false })
     expect((await outbox.join(INSTALL))?.help.open).toBe(true)
     await outbox.settle(INSTALL, [stored(asked)], 1)
-    await outbox.helpIs(INSTALL, false)
+    await outbox.helpIs(INSTALL, { open: false })
     expect((await outbox.join(INSTALL))?.help.open).toBe(false)
+  })
+
+  it('TLK-7 does not take a place in the queue for an answer to a withdrawal', async () => {
+    const outbox = await open()
+    await outbox.open(DETAILS, INSTALL)
+    const asked = await outbox.keep(INSTALL, draft({ type: 'help_requested', data: { message: 'why?' } }))
+    await outbox.settle(INSTALL, [stored(asked)], 1)
+    await outbox.helpIs(INSTALL, { open: true, since: 5, place: 2 })
+    const again = await outbox.keep(INSTALL, draft({ type: 'help_withdrawn', data: {} }))
+    await outbox.helpIs(INSTALL, { open: true, since: 5, place: 1 })
+    expect((await outbox.join(INSTALL))?.help).toEqual({ open: false, seq: again.seq })
+  })
+
+  it('TLK-7 takes the place in the queue before the acknowledgement, and keeps what was asked beside it', async () => {
+    const outbox = await open()
+    await outbox.open(DETAILS, INSTALL)
+    const asked = await outbox.keep(INSTALL, draft({ type: 'help_requested', data: { message: 'why?' } }))
+    await outbox.helpIs(INSTALL, { open: true, since: 5, place: 2 })
+    const own = { event: asked.id, message: 'why?' }
+    expect((await outbox.join(INSTALL))?.help).toEqual({ open: true, since: 5, place: 2, ...own })
+    await outbox.settle(INSTALL, [stored(asked)], 1)
+    await outbox.helpIs(INSTALL, { open: true, since: 5, coming: 'Aiko' })
+    expect((await outbox.join(INSTALL))?.help).toEqual({ open: true, since: 5, coming: 'Aiko', ...own })
+    await outbox.helpIs(INSTALL, { open: false })
+    expect((await outbox.join(INSTALL))?.help).toEqual({ open: false, event: asked.id })
   })
 
   it('AUT-5 forgets a token that is no longer good, and nothing else', async () => {

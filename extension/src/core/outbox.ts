@@ -1,6 +1,7 @@
 import type { CellRef, EventType, LecternEvent, NotebookRef } from '../../../protocol/src/events.ts'
 import type { ConsentAnswer, ConsentNow } from '../../../protocol/src/consent.ts'
 import type { CollectionLevel } from '../../../protocol/src/levels.ts'
+import type { HelpState, HelpWord } from './help-word.ts'
 
 /** Who joins which class: the settings that make a join. */
 export interface JoinDetails {
@@ -48,7 +49,7 @@ export interface Join {
   readonly sent: number
   readonly refused: number
   readonly lastRefusal?: Refusal
-  readonly help: { readonly open: boolean; readonly seq?: number }
+  readonly help: HelpState
 }
 
 /** An event before it has a sequence number. */
@@ -107,8 +108,8 @@ export interface Outbox {
   oldest(install: string, size: BatchSize): Promise<LecternEvent[]>
   /** Deletes what an acknowledgement named, and counts it. Repeating it has no effect. */
   settle(install: string, settled: readonly Settled[], now: number): Promise<void>
-  /** Takes the server's word on an open help request, unless a request or withdrawal of ours is still on its way. */
-  helpIs(install: string, open: boolean): Promise<void>
+  /** Takes the server's word on an open help request, unless it says otherwise than a request or withdrawal of ours that is still on its way. */
+  helpIs(install: string, word: HelpWord): Promise<void>
   /** Forgets a join and everything that waits for it: the student was erased, or does not want it kept. */
   forget(install: string): Promise<void>
   /** Takes the server's word on what is asked and agreed to (SPEC CON-4). */
@@ -143,11 +144,15 @@ export function opened(known: Join, details: JoinDetails, answer: ConsentAnswer 
 export function numbered(join: Join, draft: Draft): { event: LecternEvent; join: Join } {
   const seq = join.nextSeq
   const event = { ...draft, install: join.install, seq } as LecternEvent
-  const help =
-    draft.type === 'help_requested' || draft.type === 'help_withdrawn'
-      ? { open: draft.type === 'help_requested', seq }
-      : join.help
-  return { event, join: { ...join, nextSeq: seq + 1, help } }
+  return { event, join: { ...join, nextSeq: seq + 1, help: askedBy(draft, seq) ?? join.help } }
+}
+
+/** What a draft makes of the request for help; undefined: nothing. */
+function askedBy({ type, id, data }: Draft, seq: number): HelpState | undefined {
+  if (type === 'help_withdrawn') return { open: false, seq }
+  if (type !== 'help_requested') return undefined
+  const { message } = data as { message?: string }
+  return { open: true, seq, event: id, ...(message === undefined ? {} : { message }) }
 }
 
 /** The join after `settled`, which must be events that were still waiting. */

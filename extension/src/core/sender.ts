@@ -1,6 +1,7 @@
 import { startLane, type Lane, type SendTimes } from './lane.ts'
 import { startLink, type Link, type LinkTimes } from './link.ts'
 import type { Outbox } from './outbox.ts'
+import type { TalkNews } from './own-messages.ts'
 import type { SentLog } from './sent-log.ts'
 import type { Problem, ServerApi } from './server.ts'
 
@@ -21,6 +22,8 @@ export interface SenderParts {
   readonly exclusive: Exclusive
   readonly onSettled: (ids: ReadonlySet<string>) => void
   readonly onChange: (problem: Problem | undefined) => void
+  /** Staff said something. */
+  readonly onTalk: (news: TalkNews) => void
 }
 
 /** Sends for all tabs when it is this tab's turn. */

@@ -2,7 +2,9 @@ import { afterClose, type AfterClose } from '../../../protocol/src/close-codes.t
 import type { ConsentNow } from '../../../protocol/src/consent.ts'
 import type { LecternEvent } from '../../../protocol/src/events.ts'
 import { SUBPROTOCOL, TIMES } from '../../../protocol/src/limits.ts'
+import { helpWordOf, type HelpWord } from './help-word.ts'
 import type { Settled } from './outbox.ts'
+import { talkNewsOf, type TalkNews } from './own-messages.ts'
 import { consentOf, settledBy, type Answer } from './server.ts'
 
 const ACK_TIMEOUT_MS = 20_000
@@ -17,8 +19,10 @@ interface Parts {
   readonly ticket: string
   readonly client: { readonly name: string; readonly version: string }
   readonly clock: () => number
-  /** The server says whether a help request of the student is open. */
-  readonly onHelp: (open: boolean) => void
+  /** The server says how the student's request for help stands. */
+  readonly onHelp: (word: HelpWord) => void
+  /** The server says what staff said. */
+  readonly onTalk: (news: TalkNews) => void
   /** The server says what the class asks, and what was answered. */
   readonly onConsent: (consent: ConsentNow) => void
   readonly ackTimeoutMs?: number
@@ -125,10 +129,11 @@ export function openLiveSocket(parts: Parts): Promise<LiveSocket | AfterClose> {
     heard()
     const frame = parsed(data)
     if (frame['kind'] === 'welcome') opened.resolve(live)
-    else if (frame['kind'] === 'help') parts.onHelp(frame['open'] === true)
+    else if (frame['kind'] === 'help') parts.onHelp(helpWordOf(frame))
     else if (frame['kind'] === 'consent') tellConsent(frame, parts.onConsent)
     else if (frame['kind'] === 'ack') acknowledge(pending.take(frame['ref']), frame['results'])
     else if (frame['kind'] === 'error') fail(pending.take(frame['ref']), frame)
+    else tellTalk(frame, parts.onTalk)
   })
   socket.addEventListener('close', ({ code }) => end(afterClose(code)))
   heard()
@@ -138,6 +143,11 @@ export function openLiveSocket(parts: Parts): Promise<LiveSocket | AfterClose> {
 function tellConsent(frame: Readonly<Record<string, unknown>>, tell: (consent: ConsentNow) => void): void {
   const consent = consentOf(frame)
   if (consent) tell(consent)
+}
+
+function tellTalk(frame: Readonly<Record<string, unknown>>, tell: (news: TalkNews) => void): void {
+  const news = talkNewsOf(frame)
+  if (news) tell(news)
 }
 
 function acknowledge(waiting: Waiting | undefined, results: unknown): void {

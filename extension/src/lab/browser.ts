@@ -6,6 +6,7 @@ import { LINK_TIMES } from '../core/link.ts'
 import { openIdbOutbox } from '../core/outbox-idb.ts'
 import { createMemoryOutbox } from '../core/outbox-memory.ts'
 import type { Outbox } from '../core/outbox.ts'
+import type { TalkNews } from '../core/own-messages.ts'
 import { webLock } from '../core/sender.ts'
 import { createSentLog, type SentStorage } from '../core/sent-log.ts'
 import { openSentIdb } from '../core/sent-log-idb.ts'
@@ -46,11 +47,12 @@ const clock = () => Date.now()
 interface Parts {
   readonly version: string
   readonly onStatus: (status: Status) => void
+  readonly onTalk: (news: TalkNews) => void
   readonly fromHub: FromHub
 }
 
 /** A client on this browser's storage, locks and network. */
-export async function createBrowserClient({ version, onStatus, fromHub }: Parts): Promise<Client> {
+export async function createBrowserClient({ version, onStatus, onTalk, fromHub }: Parts): Promise<Client> {
   const [outbox, sentLog] = await Promise.all([openOutbox(), openSentLog()])
   // Tabs can share a lock or a channel only where they share the outbox. Pages over plain http have no locks.
   const shared = outbox.kind === 'indexeddb'
@@ -70,5 +72,6 @@ export async function createBrowserClient({ version, onStatus, fromHub }: Parts)
     session: uuid7(clock(), randomBytes),
     channel: shared && 'BroadcastChannel' in globalThis ? new BroadcastChannel(NAME) : undefined,
     onStatus,
+    onTalk,
   })
 }

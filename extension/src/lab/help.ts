@@ -1,57 +1,62 @@
 import { InputDialog } from '@jupyterlab/apputils'
-import { LIMITS } from '../../../protocol/src/limits.ts'
-import { cutText } from '../core/text.ts'
+import { createHelpSection } from '../panel/help-section.tsx'
+import { helpLine } from '../texts/help-line.ts'
 import { statusLine } from '../texts/status-line.ts'
+import { requestHelp, withdrawHelp } from './ask-help.ts'
 import { handIcon } from './icons.ts'
-import { cellRef, notebookRef } from './refs.ts'
 import type { Room } from './room.ts'
 import { tipText } from './tip-text.ts'
 
-const HELP = 'lectern:help'
+/** The command that asks for help, or shows the open request. */
+export const HELP = 'lectern:help'
+const WITHDRAW = 'lectern:withdraw-help'
+const SECTION = 'help'
 
-/** Asks for a sentence and requests help, or withdraws the open request. */
-async function toggleHelp({ texts, tracker, capture, shown }: Room): Promise<void> {
-  const panel = tracker.currentWidget
-  const active = panel?.content.activeCell
-  const where = {
-    notebook: panel?.model ? notebookRef(panel) : undefined,
-    cell: panel?.model && active ? cellRef(panel, active.model) : undefined,
-  }
-  if (shown.get().status.join?.help.open) {
-    await capture({ type: 'help_withdrawn', ...where })
-    return
-  }
+/** Asks for a sentence, then for help; an open request is shown instead, with its place in the queue. */
+async function askOrShow(room: Room): Promise<void> {
+  const { texts, shown, panel } = room
+  if (shown.get().status.join?.help.open) return panel.reveal(SECTION)
   const { ask: title, sentence: label, send: okLabel, cancel: cancelLabel } = texts.help
   const answer = await InputDialog.getText({ title, label, okLabel, cancelLabel })
-  if (!answer.button.accept) return
-  const message = cutText((answer.value ?? '').trim(), LIMITS.helpMessageChars)
-  await capture({ type: 'help_requested', ...where, data: message === '' ? {} : { message } })
+  if (answer.button.accept) await requestHelp(room, answer.value ?? '')
 }
 
-/** Asking for help, from the toolbar and the command palette. */
+/** Asking for help: from the toolbar, the command palette, a shortcut and the panel. */
 export function addHelp(room: Room): void {
-  const { app, palette, shown, texts } = room
+  const { app, palette, panel, shown, texts } = room
   const isIn = () => shown.get().standing.kind === 'in'
-  const isOpen = () => shown.get().status.join?.help.open === true
+  const open = () => {
+    const help = shown.get().status.join?.help
+    return help?.open ? help : undefined
+  }
+  const label = () => {
+    const help = open()
+    return help ? helpLine(texts, help) : texts.help.ask
+  }
   app.commands.addCommand(HELP, {
-    // Beside an icon toolbars show no text, and a hand alone does not say what it does.
-    label: ({ toolbar }) => {
-      if (!isOpen()) return texts.help.ask
-      return toolbar ? texts.help.open : texts.help.withdraw
-    },
+    label,
     // Notebook 7 has no status bar: what is sent and waiting stands in this tip as well.
     caption: () => {
-      const { notJoined, withdraw, ask } = texts.help
-      const does = isIn() ? (isOpen() ? withdraw : ask) : notJoined
+      const does = isIn() ? label() : texts.help.notJoined
       return `${does}\n\n${statusLine(texts, shown.get())}\n${tipText(texts, shown.get())}`
     },
+    // Beside an icon toolbars show no text, and a hand alone does not say what it does.
     icon: ({ toolbar }) => (toolbar ? undefined : handIcon),
-    className: () => (isOpen() ? 'lectern-help-open' : ''),
-    isToggled: isOpen,
-    isToggleable: true,
+    className: () => {
+      const help = open()
+      return help ? `lectern-help-open${help.coming === undefined ? '' : ' lectern-help-coming'}` : ''
+    },
     isEnabled: isIn,
-    execute: () => toggleHelp(room),
+    execute: () => askOrShow(room),
   })
-  palette?.addItem({ command: HELP, category: texts.panel.title })
-  shown.subscribe(() => app.commands.notifyCommandChanged(HELP))
+  app.commands.addCommand(WITHDRAW, {
+    label: texts.help.withdraw,
+    isEnabled: () => open() !== undefined,
+    execute: () => withdrawHelp(room),
+  })
+  for (const command of [HELP, WITHDRAW]) {
+    palette?.addItem({ command, category: texts.panel.title })
+    shown.subscribe(() => app.commands.notifyCommandChanged(command))
+  }
+  panel.add({ id: SECTION, title: texts.help.title, rank: 10, Body: createHelpSection(room) })
 }

@@ -8,6 +8,7 @@ import type { Pause, PausedUntil } from '../core/pause.ts'
 import type { Problem } from '../core/server.ts'
 import type { Status } from '../core/status.ts'
 import type { Store } from '../core/store.ts'
+import type { Talk } from '../core/talk.ts'
 import type { Panel } from '../panel/panel.tsx'
 import type { Texts } from '../texts/texts.ts'
 
@@ -27,6 +28,7 @@ export interface Room {
   readonly client: Client
   readonly memberships: Memberships
   readonly pause: Pause
+  readonly talk: Talk
   /** Answers what may be collected, before joining or later; resolves with what went wrong, if anything did. */
   readonly answer: (answer: ConsentAnswer) => Promise<Problem | undefined>
   /** Keeps an event, if something may be captured now. Rejects when it could not be kept. */

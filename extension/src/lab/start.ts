@@ -9,6 +9,7 @@ import { deepLinkOf, withoutDeepLink, type DeepLink } from '../core/deep-link.ts
 import { createMemberships } from '../core/membership.ts'
 import type { Status } from '../core/status.ts'
 import { createStore } from '../core/store.ts'
+import { createTalk } from '../core/talk.ts'
 import { createClassSection, createMembershipSection } from '../panel/class-section.tsx'
 import { createOwnSection } from '../panel/own-section.tsx'
 import { createPanel, type Panel } from '../panel/panel.tsx'
@@ -23,13 +24,16 @@ import { addHelp } from './help.ts'
 import { lecternIcon } from './icons.ts'
 import { addJoin } from './join.ts'
 import { watchPage } from './page-life.ts'
+import { addOffers } from './offers.ts'
 import { addPause, createBrowserPause } from './pause.ts'
+import { addProgress } from './progress.ts'
 import { notebookRef } from './refs.ts'
 import type { Room, Shown } from './room.ts'
 import { translateSettings } from './settings-language.ts'
 import { createSettingsSource } from './settings-source.ts'
 import { createFromHub, loadSite } from './site.ts'
 import { StatusItem } from './status-item.ts'
+import { addTalk } from './talk.ts'
 import { tipText } from './tip-text.ts'
 import { watchAll } from './watch-all.ts'
 import { openedData } from './watch-notebook.ts'
@@ -63,6 +67,8 @@ export async function startLectern(parts: Parts): Promise<void> {
   const send = (captured: Captured) =>
     void room.capture(captured).catch(() => parts.warn(room.texts.problems.byCode['storage_blocked'] ?? ''))
   addHelp(room)
+  addTalk(room)
+  addProgress(room)
   addConsent(room)
   addPause(room)
   addSections(room)
@@ -73,6 +79,7 @@ export async function startLectern(parts: Parts): Promise<void> {
   whenIn(room, () => begin(send, parts, watching.open()))
   followPause(room, watching.flush)
   const [settings, site] = await Promise.all([parts.registry.load(parts.pluginId), loadSite(serverSettings)])
+  addOffers(room, () => Number(settings.composite['helpOffersPerDay'] ?? 0))
   const source = createSettingsSource({ source: settings, site, quietMs: SETTINGS_QUIET_MS })
   const joining = addJoin(room, source)
   source.follow((wanted) => void room.memberships.use(wanted))
@@ -96,8 +103,11 @@ async function createRoom(parts: Parts, texts: Texts): Promise<Room> {
   const client = await createBrowserClient({
     version: app.version,
     onStatus: (status) => change({ status }),
+    onTalk: (news) => talk.heard(news),
     fromHub: createFromHub(app.serviceManager.serverSettings),
   })
+  const capture = (captured: Captured) => client.capture(captured)
+  const talk = createTalk({ own: (request) => client.own(request), capture })
   const storage = browserStorage()
   const memberships = createMemberships({
     client,
@@ -113,8 +123,7 @@ async function createRoom(parts: Parts, texts: Texts): Promise<Room> {
     return undefined
   }
   const panel = addPanel(parts, texts)
-  const capture = (captured: Captured) => client.capture(captured)
-  return { app, tracker, palette, texts, client, memberships, pause, answer, capture, shown, panel }
+  return { app, tracker, palette, texts, client, memberships, pause, talk, answer, capture, shown, panel }
 }
 
 /** The sections of the panel that are always there. */

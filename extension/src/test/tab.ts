@@ -2,6 +2,7 @@ import { createClient, type Client } from '../core/client.ts'
 import type { Status } from '../core/status.ts'
 import { openIdbOutbox } from '../core/outbox-idb.ts'
 import type { Outbox } from '../core/outbox.ts'
+import type { TalkNews } from '../core/own-messages.ts'
 import type { Exclusive } from '../core/sender.ts'
 import { createSentLog } from '../core/sent-log.ts'
 import { openSentIdb } from '../core/sent-log-idb.ts'
@@ -35,6 +36,8 @@ interface Options {
 export interface Tab {
   readonly client: Client
   readonly status: () => Status | undefined
+  /** What staff said, as this tab heard it. */
+  readonly talk: readonly TalkNews[]
   /** From here on nothing of this page reaches storage or network any more. */
   crash(): void
   close(): Promise<void>
@@ -58,6 +61,7 @@ function mortal(outbox: Outbox, isDead: () => boolean): Outbox {
 export async function openTab({ name, lock, random }: Options): Promise<Tab> {
   const died = Promise.withResolvers<void>()
   let dead = false
+  const talk: TalkNews[] = []
   let status: Status | undefined
   const real = await openIdbOutbox(name)
   const sent = await openSentIdb(`${name}-sent`)
@@ -83,10 +87,12 @@ export async function openTab({ name, lock, random }: Options): Promise<Tab> {
     session: 'session',
     channel,
     onStatus: (next) => (status = next),
+    onTalk: (news) => talk.push(news),
   })
   return {
     client,
     status: () => status,
+    talk,
     crash() {
       dead = true
       channel.close()

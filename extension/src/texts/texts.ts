@@ -6,6 +6,8 @@ import { joinEn } from './join-en.ts'
 import { joinJa } from './join-ja.ts'
 import { panelEn } from './panel-en.ts'
 import { panelJa } from './panel-ja.ts'
+import { progressEn } from './progress-en.ts'
+import { progressJa } from './progress-ja.ts'
 import { problemsEn } from './problems-en.ts'
 import { problemsJa } from './problems-ja.ts'
 import { ownEn } from './own-en.ts'
@@ -16,6 +18,8 @@ import { sharingEn } from './sharing-en.ts'
 import { sharingJa } from './sharing-ja.ts'
 import { statusEn } from './status-en.ts'
 import { statusJa } from './status-ja.ts'
+import { talkEn } from './talk-en.ts'
+import { talkJa } from './talk-ja.ts'
 
 const EN = {
   language: 'en',
@@ -28,6 +32,8 @@ const EN = {
   sent: sentEn,
   sharing: sharingEn,
   status: statusEn,
+  progress: progressEn,
+  talk: talkEn,
 }
 
 /** Every text that a student sees, by room; `language` is a BCP 47 tag. */
@@ -44,6 +50,8 @@ const JA: Texts = {
   sent: sentJa,
   sharing: sharingJa,
   status: statusJa,
+  progress: progressJa,
+  talk: talkJa,
 }
 
 /** The texts in the language that JupyterLab shows (`ja`, `ja_JP`, `en`, …). */

@@ -1,0 +1,229 @@
+import type { MessageState } from '@lectern/protocol'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { photographFailures, startBrowser } from './harness/browser.ts'
+import { joinClassmate, type Classmate } from './harness/classmate.ts'
+import { answerConsent } from './harness/consent-page.ts'
+import { signInInstructor, type Instructor } from './harness/instructor.ts'
+import { notebookOf, pipInstall, startJupyter, type Jupyter } from './harness/jupyter.ts'
+import { openNotebook, type LabPage } from './harness/lab-page.ts'
+import { startServer, type LecternServer } from './harness/server.ts'
+import { createStaff, type Staff } from './harness/staff.ts'
+import { runsInLog } from './harness/until.ts'
+
+const PLUGIN = '@lectern/jupyterlab:plugin'
+const NOTEBOOK = 'division.ipynb'
+const CELLS = { good: '6 * 7', bad: '6 / 0', last: '"last"' }
+const QUESTION = 'Why can I not divide?'
+const LEVEL = 2
+const TIMEOUT = { timeout: 20_000 }
+
+let server: LecternServer
+let staff: Staff
+let jupyter: Jupyter
+let browser: Browser
+let aiko: Instructor
+let first: Classmate
+let lab: LabPage
+let page: Page
+let made: { id: string; code: string }
+let student: string
+
+photographFailures(() => browser)
+
+beforeAll(async () => {
+  server = await startServer()
+  staff = createStaff(server.url)
+  made = await staff.makeClass('Division', LEVEL)
+  await pipInstall(`${server.url}/extension/${await staff.wheel()}`)
+  jupyter = await startJupyter({
+    notebooks: { [NOTEBOOK]: notebookOf(CELLS) },
+    settings: { [PLUGIN]: { server: server.url, code: made.code, name: 'Mio' } },
+  })
+  browser = await startBrowser()
+  aiko = await signInInstructor(browser, server.url, 'Aiko Mori')
+  first = await joinClassmate(server.url, { code: made.code, name: 'Ren' })
+  await first.send('help_requested', { data: { message: 'I was first' } })
+  page = await (await browser.newContext()).newPage()
+  lab = await openNotebook(page, jupyter, NOTEBOOK)
+  await answerConsent(page, LEVEL)
+  await lab.runCell(0)
+  const [run] = await runsInLog(staff, made.id, 1)
+  student = run?.student ?? ''
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await jupyter?.stop()
+  await server?.stop()
+})
+
+const panel = () => page.locator('#lectern-panel')
+const cellAt = (index: number) => page.locator('.jp-Notebook .jp-CodeCell').nth(index)
+const note = (index: number) => cellAt(index).locator('.lectern-suggestion')
+const notice = (text: string | RegExp) => page.locator('.Toastify__toast', { hasText: text })
+const notebook = { id: NOTEBOOK, path: NOTEBOOK }
+const cellOf = (id: keyof typeof CELLS) => ({ id, index: Object.keys(CELLS).indexOf(id), type: 'code' as const })
+const to = () => ({ students: [student] })
+
+/** What the state of the class says has become of a message. */
+const outcome = async (message: string): Promise<MessageState | undefined> =>
+  (await staff.state(made.id)).messages[message]?.students[student]
+async function expectOutcome(message: string, state: MessageState): Promise<void> {
+  await expect.poll(() => outcome(message), TIMEOUT).toBe(state)
+}
+
+describe('asking for help', () => {
+  it('TLK-7 is done by keyboard, with a sentence, and shows the place in the queue', async () => {
+    await cellAt(1).locator('.jp-InputArea-editor').click()
+    await page.keyboard.press('Control+Alt+h')
+    await page.getByRole('dialog').locator('input').waitFor()
+    await page.keyboard.type(QUESTION)
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'You are number 2 in the queue' }).waitFor(TIMEOUT)
+    const request = (await staff.state(made.id)).help[student]
+    expect(request).toMatchObject({ message: QUESTION, cell: { id: 'bad' }, notebook: { path: NOTEBOOK } })
+  })
+
+  it('TLK-7 shows that one is next, and who is coming, also after a reload', async () => {
+    await aiko.resolve(made.id, first.student)
+    await page.getByRole('button', { name: 'You are next' }).click()
+    await panel().getByText(QUESTION).waitFor()
+    await aiko.claim(made.id, student)
+    await panel().getByText('Aiko Mori is coming').waitFor(TIMEOUT)
+    await page.reload()
+    await page.getByRole('button', { name: 'Aiko Mori is coming' }).waitFor({ timeout: 60_000 })
+    await page.getByRole('button', { name: 'Aiko Mori is coming' }).click()
+    await panel().getByText(QUESTION).waitFor()
+  })
+
+  it('TLK-2 shows the answer as a notice that leaves the keyboard alone, and keeps it in the panel', async () => {
+    await cellAt(2).locator('.jp-InputArea-editor').click()
+    const text = 'Nobody can divide by <b>nothing</b>.'
+    const { event } = (await staff.state(made.id)).help[student] ?? {}
+    const message = await aiko.say(made.id, {
+      to: to(),
+      kind: 'message',
+      text,
+      request: event,
+      resolves: true,
+    } as never)
+    await notice(`Aiko Mori: ${text}`).waitFor(TIMEOUT)
+    await page.keyboard.type('#still here ')
+    expect(await cellAt(2).locator('.jp-InputArea-editor').innerText()).toContain('still here')
+    await expectOutcome(message, 'seen')
+    await panel().getByText(text).waitFor()
+    await panel().getByText('Answer to your request').waitFor()
+    await page.getByRole('button', { name: 'Ask for help' }).first().waitFor(TIMEOUT)
+    expect((await staff.state(made.id)).help[student]).toBeUndefined()
+  })
+
+  it('STA-6 can be taken back, in the panel', async () => {
+    await panel().getByLabel('What do you need help with?').fill('Again')
+    await panel().getByRole('button', { name: 'Ask for help' }).click()
+    await expect.poll(async () => (await staff.state(made.id)).help[student]?.message, TIMEOUT).toBe('Again')
+    await panel().getByRole('button', { name: 'Withdraw' }).click()
+    await expect.poll(async () => (await staff.state(made.id)).help[student], TIMEOUT).toBeUndefined()
+    await panel().getByLabel('What do you need help with?').waitFor()
+  })
+})
+
+describe('suggestions of the staff', () => {
+  it('TLK-1 TLK-4 a hint stands beside its cell, is shown on demand, and its outcome is in the state', async () => {
+    const text = 'Look at the number below the line.'
+    const hint = await aiko.say(made.id, { to: to(), kind: 'hint', text, notebook, cell: cellOf('bad') })
+    await note(1).getByText('Aiko Mori has a hint for this cell').waitFor(TIMEOUT)
+    await expectOutcome(hint, 'seen')
+    expect(await note(1).getByText(text).count()).toBe(0)
+    await note(1).getByRole('button', { name: 'Show the hint' }).click()
+    await note(1).getByText(text).waitFor()
+    await expectOutcome(hint, 'applied')
+    await note(1).getByRole('button', { name: 'Close the hint' }).click()
+    await note(1).waitFor({ state: 'detached' })
+  })
+
+  it('TLK-1 TLK-4 a cell is put in only when the student says so, below its place', async () => {
+    const text = 'divisor = 2\n6 / divisor'
+    const cell = await aiko.say(made.id, { to: to(), kind: 'cell', text, notebook, cell: cellOf('bad') })
+    await note(1).getByText('divisor = 2').waitFor(TIMEOUT)
+    await expectOutcome(cell, 'seen')
+    expect(await page.locator('.jp-Notebook .jp-CodeCell').count()).toBe(3)
+    await note(1).getByRole('button', { name: 'Insert below' }).click()
+    await expectOutcome(cell, 'applied')
+    expect(await page.locator('.jp-Notebook .jp-CodeCell').count()).toBe(4)
+    expect(await cellAt(2).locator('.jp-InputArea-editor').innerText()).toContain('6 / divisor')
+    await panel().getByText('Inserted').waitFor()
+  })
+
+  it('TLK-4 can wait in the panel, be declined, and be withdrawn', async () => {
+    const say = (text: string) => aiko.say(made.id, { to: to(), kind: 'cell', text, notebook, cell: cellOf('good') })
+    const kept = await say('print("later")')
+    await note(0).getByRole('button', { name: 'Later' }).click()
+    await expectOutcome(kept, 'later')
+    await note(0).waitFor({ state: 'detached' })
+    const item = panel().locator('.lectern-messages > li', { hasText: 'print("later")' })
+    await item.getByRole('button', { name: 'Insert below' }).waitFor()
+    await item.getByRole('button', { name: 'No, thanks' }).click()
+    await expectOutcome(kept, 'declined')
+    await item.getByText('Declined').waitFor()
+    const wrong = await say('print("wrong cell")')
+    await note(0).getByText('wrong cell').waitFor(TIMEOUT)
+    await aiko.unsay(made.id, wrong)
+    await note(0).waitFor({ state: 'detached' })
+    await panel().getByText('wrong cell').waitFor({ state: 'detached' })
+  })
+
+  it('TLK-5 a banner stands at the top until it is over', async () => {
+    const banner = await aiko.say(made.id, { to: { everyone: true }, kind: 'banner', text: 'Pause and look here' })
+    await page.locator('.lectern-banner').getByText('Pause and look here').waitFor(TIMEOUT)
+    await expectOutcome(banner, 'seen')
+    await page.reload()
+    await page.locator('.lectern-banner').getByText('Pause and look here').waitFor({ timeout: 60_000 })
+    await aiko.unsay(made.id, banner)
+    await page.locator('.lectern-banner').waitFor({ state: 'detached' })
+  })
+})
+
+describe('a student alone', () => {
+  it('is offered help after the third same error, once', async () => {
+    lab = await openNotebook(page, jupyter, NOTEBOOK)
+    await lab.runCell(1)
+    await lab.runCell(1)
+    expect(await notice('three times').count()).toBe(0)
+    await lab.runCell(1)
+    await notice('ZeroDivisionError came three times in this cell').waitFor(TIMEOUT)
+    await notice('three times').getByTitle('Hide notification').click()
+    await notice('three times').waitFor({ state: 'detached' })
+    await lab.runCell(1)
+    expect(await notice('three times').count()).toBe(0)
+  })
+
+  it('TLK-8 sees the own cells, and the class as a band where it is allowed, without names', async () => {
+    await page
+      .getByRole('button', { name: /^Lectern/ })
+      .first()
+      .click()
+    const dots = panel().locator('.lectern-dots')
+    await dots.waitFor(TIMEOUT)
+    await expect.poll(() => dots.locator('.lectern-dot-failing').count(), TIMEOUT).toBe(1)
+    expect(await dots.locator('.lectern-dot-done').count()).toBe(1)
+    expect(await panel().locator('.lectern-band').count()).toBe(0)
+    await staff.changeClass(made.id, { showBand: true })
+    for (const name of ['A', 'B', 'C', 'D']) {
+      const mate = await joinClassmate(server.url, { code: made.code, name: `Classmate ${name}` })
+      await mate.send('cell_executed', {
+        notebook,
+        cell: cellOf('good'),
+        data: { status: 'ok', startedAt: '', endedAt: '', durationMs: 1, sourceBytes: 1, outputBytes: 1 },
+      })
+    }
+    await lab.runCell(0)
+    await panel().locator('.lectern-band').waitFor({ timeout: 30_000 })
+    expect(
+      await panel()
+        .getByText(/The middle half of the 6 students|Half of the 6 students/)
+        .count(),
+    ).toBe(1)
+    expect(await panel().getByText('Classmate').count()).toBe(0)
+  })
+})

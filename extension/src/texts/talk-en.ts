@@ -1,0 +1,27 @@
+/** What staff say to a student, in English. */
+export const talkEn = {
+  title: 'Messages',
+  none: 'What your instructors write to you stands here.',
+  answer: 'Answer to your request',
+  everyone: 'To look at together',
+  hint: 'Hint',
+  cell: 'Suggested cell',
+  at: (n: number, notebook: string) => `cell ${n} in ${notebook}`,
+  hintFrom: (name: string) => `${name} has a hint for this cell`,
+  cellFrom: (name: string) => `${name} suggests a cell to put below`,
+  notice: {
+    message: (name: string, text: string) => `${name}: ${text}`,
+    hint: (name: string) => `${name} has a hint for you`,
+    cell: (name: string) => `${name} suggests a cell to you`,
+  },
+  open: 'Show',
+  showCell: 'Go to the cell',
+  openNotebook: 'Open the notebook',
+  apply: { hint: 'Show the hint', cell: 'Insert below' },
+  later: 'Later',
+  decline: 'No, thanks',
+  close: 'Close the hint',
+  outcome: { applied: { hint: 'Shown at the cell', cell: 'Inserted' }, declined: 'Declined' },
+  noPlace: 'The cell it belongs to is not in a notebook that is open here.',
+  hide: 'Hide',
+}
