@@ -7,6 +7,7 @@ import type { Room } from './room.ts'
 const LONGEST_MS = 3 * 60 * 60_000
 /** Above and below, with the border. */
 const PADDING_PX = 14
+const LEAST_PX = 42
 
 /** Keeps the newest "pause and look here" at the top of the page until staff end it. */
 export function addBanner({ app, talk, texts }: Room): void {
@@ -22,10 +23,12 @@ export function addBanner({ app, talk, texts }: Room): void {
   const show = (widget: Widget) => {
     try {
       app.shell.add(widget, 'header')
-      // The shell gives a widget no more height than it says it needs.
-      const heights = Array.from(widget.node.children, (child) => (child as HTMLElement).offsetHeight)
-      widget.node.style.minHeight = `${Math.max(...heights) + PADDING_PX}px`
-      widget.parent?.fit()
+      // The shell gives a widget no more height than it says it needs, which shows once it has its width.
+      requestAnimationFrame(() => {
+        const text = widget.node.firstElementChild?.scrollHeight ?? 0
+        widget.node.style.minHeight = `${Math.max(LEAST_PX, text + PADDING_PX)}px`
+        widget.parent?.fit()
+      })
     } catch {
       widget.addClass('lectern-banner-over')
       Widget.attach(widget, document.body)
