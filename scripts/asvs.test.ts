@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { asvsCounts, asvsFaults, requirements, testTitles } from './lib/asvs.mjs'
 
 const FILES = new Map([
-  ['a.test.ts', "it('AUT-1 holds', async () => {})\nit.skip('is not run', () => {})\n// it('is gone', () => {})\n"],
+  [
+    'a.test.ts',
+    "it('AUT-1 holds', async () => {})\nit('says \"no\" to it', () => {})\nit.skip('is not run', () => {})\n// it('is gone', () => {})\n",
+  ],
   ['docs/security.md', '# Security\n\n## Keys\n\ntext\n'],
 ])
 const read = (file: string) => FILES.get(file)
@@ -17,6 +20,7 @@ function documentWith(planted: string): string {
 
 const PLANTED = [
   ['- **1.1.1** Topic — test: `a.test.ts` "AUT-1 holds"', []],
+  ['- **1.1.1** Topic — test: `a.test.ts` "says "no" to it"; `a.test.ts` "AUT-1 holds"', []],
   ['- **1.1.1** Topic — test: `a.test.ts` "AUT-1 holds"; `a.test.ts` "AUT-2 does"', ['names "AUT-2 does"']],
   ['- **1.1.1** Topic — test: `a.test.ts` "is not run"', ['names "is not run"']],
   ['- **1.1.1** Topic — test: `a.test.ts` "is gone"', ['names "is gone"']],

@@ -63,6 +63,13 @@ export const FENCES = [
     why: 'only store/postgres.ts and bus/postgres.ts speak to pg, so that the store can be chosen in one place',
   },
   {
+    name: 'programs',
+    inside: /^server\/src\//,
+    except: new RegExp(`^server/src/workers/job-thread\\.ts$|${TEST.source}`),
+    forbids: isPackage('node:child_process'),
+    why: 'only workers/job-thread.ts starts a program, the measurement of the machine with fixed arguments, so that no text of a request can become a command',
+  },
+  {
     name: 'wire',
     inside: /^protocol\/src\//,
     except: TEST,

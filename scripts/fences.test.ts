@@ -180,6 +180,13 @@ const PLANTED: readonly Planted[] = [
     twin: "import { join } from './path.ts'\nexport const path = join\n",
     reason: 'runs in a browser',
   },
+  {
+    fence: 'programs',
+    file: 'server/src/http/commands.ts',
+    fault: "import { exec } from 'node:child_process'\nexport const run = (text: string) => exec(text)\n",
+    twin: { file: 'server/src/workers/job-thread.ts' },
+    reason: 'no text of a request can become a command',
+  },
 ]
 
 /** oxlint's findings about one file. */

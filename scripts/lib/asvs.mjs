@@ -7,7 +7,7 @@ const ENTRY = /^- \*\*(\d+\.\d+\.\d+)\*\* (.+?) — ([a-z ]+): (.+)$/
 /** What an entry may say of its requirement. */
 const VERDICTS = new Set(['test', 'document', 'by design', 'elsewhere', 'does not apply', 'not met'])
 /** A file, and the title of a test or the heading of a part of a document in it. */
-const WITNESS = /`([^`]+)` "([^"]+)"/g
+const WITNESS = /`([^`]+)` "(.+?)"(?=; `|$)/g
 /** Shorter than this a reason says nothing. */
 const REASON_CHARS = 20
 
