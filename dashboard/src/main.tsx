@@ -8,6 +8,7 @@ import './styles/pages.css'
 import './styles/class.css'
 import './styles/pictures.css'
 import './styles/matrix.css'
+import './styles/replay.css'
 import './styles/shell.css'
 import './styles/print.css'
 

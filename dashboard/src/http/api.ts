@@ -59,6 +59,13 @@ export async function fetchFile(path: string): Promise<Blob> {
   return (await ask(path, {})).blob()
 }
 
+/** What a path under `/api/v2` answers, as it comes. Throws `ApiProblem`. */
+export async function stream(path: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
+  const { body } = await ask(path, { signal })
+  if (!body) throw new ApiProblem({})
+  return body
+}
+
 /** Path of a class. */
 export const classPath = (id: string) => `/classes/${encodeURIComponent(id)}`
 

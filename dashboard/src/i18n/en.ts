@@ -3,6 +3,7 @@ import { manageEn } from './manage-en.ts'
 import { roomEn } from './room-en.ts'
 import { wallEn } from './wall-en.ts'
 import { matrixEn } from './matrix-en.ts'
+import { replayEn } from './replay-en.ts'
 import { shellEn } from './shell-en.ts'
 import { talkEn } from './talk-en.ts'
 import { staffEn } from './staff-en.ts'
@@ -32,6 +33,7 @@ export const en = {
   room: roomEn,
   privacy: privacyEn,
   matrix: matrixEn,
+  replay: replayEn,
   manage: manageEn,
   ...lessonsEn,
   ...talkEn,

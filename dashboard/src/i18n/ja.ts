@@ -4,6 +4,7 @@ import { manageJa } from './manage-ja.ts'
 import { roomJa } from './room-ja.ts'
 import { wallJa } from './wall-ja.ts'
 import { matrixJa } from './matrix-ja.ts'
+import { replayJa } from './replay-ja.ts'
 import { shellJa } from './shell-ja.ts'
 import { talkJa } from './talk-ja.ts'
 import { staffJa } from './staff-ja.ts'
@@ -33,6 +34,7 @@ export const ja: Messages = {
   room: roomJa,
   privacy: privacyJa,
   matrix: matrixJa,
+  replay: replayJa,
   manage: manageJa,
   ...lessonsJa,
   ...talkJa,

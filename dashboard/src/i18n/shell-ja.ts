@@ -7,7 +7,6 @@ export const shellJa: Messages['shell'] = {
   waiting: '件待ち',
   noView: 'この画面はないか、見る権限がありません。',
   toFirst: 'クラスへ',
-  replayed: '{time} のクラスを表示しています。すべての画面がこの時点を示します。',
   toLive: 'ライブに戻る',
   views: {
     wall: 'ウォール',

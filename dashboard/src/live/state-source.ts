@@ -1,5 +1,6 @@
 import type { ClassState } from '@lectern/protocol'
 import type { MatrixSource } from '../matrix/matrix-follow.ts'
+import type { ReplayControls } from '../replay/replay-source.ts'
 import type { LiveView } from './live-client.ts'
 
 const SECOND_MS = 1_000
@@ -21,6 +22,10 @@ export interface StateSource {
   subscribe(listener: () => void): () => void
   /** How far each student is with each cell of a notebook, where the source can tell. */
   readonly matrix?: MatrixSource
+  /** How it is moved through time, where it can be. */
+  readonly controls?: ReplayControls
+  /** Called when it is shown no more. */
+  end?(): void
 }
 
 /** What a live source is made over. */

@@ -164,7 +164,7 @@ export function MatrixPanel({ info, notebooks, notebook, onNotebook }: MatrixPan
   const orders = ORDERS.map((id) => ({ id, text: t(`orders.${id}`) }))
   const onOrder = (id: Order) => narrow({ order: id === 'need' ? '' : id })
   const books = notebooks.length > 1 && notebook !== undefined
-  const wait = shown.isLive || shown.matrix ? t('loading') : t('noMatrix')
+  const wait = shown.isLive ? t('loading') : t('noMatrix')
   return (
     <Panel
       id="matrix"

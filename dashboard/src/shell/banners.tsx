@@ -1,26 +1,14 @@
+import { lazy, Suspense } from 'react'
 import type { StaffUser } from '@lectern/protocol'
-import { Button } from 'react-aria-components'
-import { useFormatter, useTranslations } from 'use-intl'
-import { Icon } from '../parts/icons.tsx'
 import { PasswordBanner } from '../session/account.tsx'
-import { useMaybeSeen, useSources } from './seen.tsx'
+import { useSources } from './seen.tsx'
 
-/** Says that what is seen is not what is, and leads back. */
+const ReplayBar = lazy(async () => ({ default: (await import('../replay/replay-bar.tsx')).ReplayBar }))
+
+/** Says that what is seen is not what is, moves it through time, and leads back. */
 function ReplayBanner() {
-  const t = useTranslations('shell')
-  const format = useFormatter()
-  const seen = useMaybeSeen()
-  const { show } = useSources()
-  if (!seen || seen.isLive) return null
-  return (
-    <div className="banner replay-banner" role="status">
-      <Icon name="replay" />
-      <span>{t('replayed', { time: format.dateTime(seen.now, { timeStyle: 'short', dateStyle: 'medium' }) })}</span>
-      <Button className="button small-button" onPress={() => show()}>
-        {t('toLive')}
-      </Button>
-    </div>
-  )
+  const { shown } = useSources()
+  return shown.controls && <ReplayBar controls={shown.controls} />
 }
 
 interface BannersProps {
@@ -34,7 +22,11 @@ export function Banners({ user, ofState }: BannersProps) {
   return (
     <div className="banners">
       <PasswordBanner user={user} />
-      {ofState && <ReplayBanner />}
+      {ofState && (
+        <Suspense>
+          <ReplayBanner />
+        </Suspense>
+      )}
     </div>
   )
 }

@@ -1,4 +1,4 @@
-import { createContext, useContext, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react'
+import { createContext, useContext, useEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react'
 import { createOverviews, type Names, type Overview } from '../class/overview.ts'
 import { useNames } from '../class/use-names.ts'
 import type { Moment, StateSource } from '../live/state-source.ts'
@@ -32,6 +32,7 @@ interface SeenProviderProps {
 export function SeenProvider({ classId, live, children }: SeenProviderProps) {
   const [other, setOther] = useState<StateSource>()
   const shown = other ?? live
+  useEffect(() => () => other?.end?.(), [other])
   const sources = useMemo(() => ({ live, shown, show: setOther }), [live, shown])
   return (
     <SourcesContext value={sources}>

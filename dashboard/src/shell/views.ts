@@ -122,6 +122,14 @@ export const VIEWS: readonly ClassView[] = [
     load: async () => (await import('../views/progress-view.tsx')).ProgressView,
   }),
   view({
+    name: 'replay',
+    icon: 'replay',
+    right: 'students.see',
+    shortcut: 'r',
+    ofState: true,
+    load: async () => (await import('../views/replay-view.tsx')).ReplayView,
+  }),
+  view({
     name: 'whole',
     icon: 'whole',
     right: 'class.see',
