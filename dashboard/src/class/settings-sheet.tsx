@@ -70,6 +70,7 @@ function SettingsForm({ info, onClose }: Omit<SettingsSheetProps, 'isOpen'>) {
   const privacy = useTranslations('privacy.class')
   const [level, setLevel] = useState(info.level)
   const [days, setDays] = useState(String(info.retentionDays))
+  const [showBand, setShowBand] = useState(info.showBand)
   const retentionDays = Number(days)
   const daysGood = Number.isInteger(retentionDays) && retentionDays >= 1 && retentionDays <= MOST_DAYS
   return (
@@ -78,7 +79,7 @@ function SettingsForm({ info, onClose }: Omit<SettingsSheetProps, 'isOpen'>) {
         className="form"
         onSubmit={(event) => {
           event.preventDefault()
-          if (daysGood) edit.mutate({ name: name.trim(), level, retentionDays }, { onSuccess: onClose })
+          if (daysGood) edit.mutate({ name: name.trim(), level, retentionDays, showBand }, { onSuccess: onClose })
         }}
       >
         <Field label={t('name')} value={name} onChange={setName} isRequired maxLength={LIMITS.nameChars} />
@@ -94,6 +95,12 @@ function SettingsForm({ info, onClose }: Omit<SettingsSheetProps, 'isOpen'>) {
           hint={daysGood ? privacy('daysHint') : privacy('daysFault')}
           isRequired
         />
+        <label className="check">
+          <input type="checkbox" checked={showBand} onChange={({ target }) => setShowBand(target.checked)} />
+          <span>
+            {t('band')} <span className="muted small">{t('bandText')}</span>
+          </span>
+        </label>
         {edit.error && <ProblemNote error={edit.error} />}
         <WorkingButton className="button primary" isWorking={edit.isPending}>
           {save}

@@ -258,6 +258,8 @@ export const en = {
     button: 'Settings',
     title: 'Settings of the class',
     name: 'Name',
+    band: 'Show students where the class is',
+    bandText: 'as a band beside their own progress, from five students on; never anybody’s name',
     end: 'End the class',
     endText: 'No events are taken any more; everything stays to be looked at.',
     endSure: 'End it now?',

@@ -33,7 +33,8 @@ interface SayProviderProps {
 export function SayProvider({ info, children }: SayProviderProps) {
   const [wish, setWish] = useState<SayWish>()
   const isLive = useMaybeSeen()?.isLive ?? false
-  const mayWrite = isLive && info.endedAt === undefined && may(info, 'help.answer')
+  const isOpen = info.endedAt === undefined && info.archivedAt === undefined
+  const mayWrite = isLive && isOpen && may(info, 'help.answer')
   const say = useMemo(() => (mayWrite ? setWish : undefined), [mayWrite])
   return (
     <SayContext value={say}>
