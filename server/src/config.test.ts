@@ -88,6 +88,27 @@ describe('configuration', () => {
     ])
   })
 
+  it('warns of every way that is not encrypted, and of none that is or stays on this machine', () => {
+    const warned = (env: Record<string, string>) => load(env).warnings.map((text) => text.split(' ', 1)[0])
+    const open = {
+      LECTERN_HOST: '0.0.0.0',
+      LECTERN_ALERT_WEBHOOK: 'http://chat.school.example/hook',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318',
+    }
+    expect(warned(open)).toEqual(['LECTERN_ALERT_WEBHOOK', 'OTEL_EXPORTER_OTLP_ENDPOINT', 'LECTERN_HOST'])
+    expect(warned({ LECTERN_HOST: '::', LECTERN_PUBLIC_URL: 'http://lectern.school.example' })).toEqual([
+      'LECTERN_HOST',
+    ])
+    const closed = {
+      LECTERN_HOST: '0.0.0.0',
+      LECTERN_PUBLIC_URL: 'https://lectern.school.example',
+      LECTERN_ALERT_WEBHOOK: 'https://chat.school.example/hook',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318',
+    }
+    expect(warned(closed)).toEqual([])
+    expect(warned({})).toEqual([])
+  })
+
   it('AUT-16 takes a provider whole or not at all, over https or on this machine', () => {
     const config = (env: Record<string, string>) => load(env).config
     const secret = 'a-secret-of-sixteen-characters'

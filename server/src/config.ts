@@ -6,6 +6,7 @@ import { HUB_SETTINGS, hubSettings, OIDC_SETTINGS, oidcConfig, type HubSettings 
 import { SECOND_FACTOR_SETTING, SESSION_SETTINGS, type SecondFactorRule } from './auth/settings.ts'
 import type { SessionTimes } from './directory/sessions.ts'
 import { MONITOR_SETTINGS, type MonitorConfig } from './monitor/settings.ts'
+import { openWays } from './open-ways.ts'
 import { Refused, type Setting } from './setting.ts'
 
 /** What the server is configured with; every member was checked. */
@@ -268,7 +269,7 @@ function parseAll(settings: Readonly<Record<string, Setting<unknown>>>, values: 
 
 /**
  * Reads and checks the whole configuration: environment, then `lectern.json` of the data folder, then that of `cwd`.
- * `warnings` name variables that have no effect. Throws `ConfigError` with every fault there is.
+ * `warnings` name variables that have no effect, and what is not encrypted. Throws `ConfigError` with every fault there is.
  */
 export function loadConfig(sources: Partial<Sources> = {}): { config: Config; warnings: string[] } {
   const { env = process.env, cwd = process.cwd() } = sources
@@ -307,7 +308,9 @@ export function loadConfig(sources: Partial<Sources> = {}): { config: Config; wa
   if (faults.length > 0) throw new ConfigError(faults)
   const idle = given.map(([key]) => key).filter((key) => !isKnown(key))
   // Each member without a fallback may be undefined; the others were parsed, or a fault would have been thrown.
-  return { config: config as Config, warnings: idle.map((key) => `${key} is set, but has no effect in this version.`) }
+  const checked = config as Config
+  const warnings = idle.map((key) => `${key} is set, but has no effect in this version.`)
+  return { config: checked, warnings: [...warnings, ...openWays(checked)] }
 }
 
 /** `docs/configuration.md`, generated from the settings. */
