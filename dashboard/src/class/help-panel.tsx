@@ -1,4 +1,3 @@
-import { useEffect, useRef, useState } from 'react'
 import type { ClassState, ErrorGroup, HelpRequest } from '@lectern/protocol'
 import { Button } from 'react-aria-components'
 import { useFormatter, useTranslations } from 'use-intl'
@@ -112,25 +111,9 @@ function Request(props: RequestProps) {
   )
 }
 
-/** Says new requests to screen readers, one sentence each; those that were there at the beginning are not new. */
-function useAnnouncement(help: ClassState['help'], names: Names): string {
-  const t = useTranslations('help')
-  const known = useRef<Set<string>>(undefined)
-  const [said, setSaid] = useState('')
-  useEffect(() => {
-    const before = known.current
-    known.current = new Set(Object.values(help).map(({ event }) => event))
-    if (!before) return
-    const fresh = Object.entries(help).filter(([, { event }]) => !before.has(event))
-    if (fresh.length > 0) setSaid(fresh.map(([id]) => t('announce', { name: nameOf(names, id) })).join(' '))
-  }, [help, names, t])
-  return said
-}
-
 /** Who asked for help, the longest waiting first. */
 export function HelpPanel({ classId, help, errors, names, now, resolves }: HelpPanelProps) {
   const t = useTranslations('help')
-  const said = useAnnouncement(help, names)
   const hrefOf = useStudentHref(classId)
   const open = Object.entries(help)
     .map(([student, request]) => {
@@ -157,9 +140,6 @@ export function HelpPanel({ classId, help, errors, names, now, resolves }: HelpP
           />
         ))}
       </ol>
-      <p className="off-screen" role="status">
-        {said}
-      </p>
     </Panel>
   )
 }

@@ -204,7 +204,6 @@ export const en = {
     undo: 'Undo',
     undoFor: 'Undo: the request of {name} stays open',
     failed: 'Not resolved',
-    announce: '{name} asks for help',
   },
   errors: {
     title: 'Same error',

@@ -204,7 +204,6 @@ export const ja: Messages = {
     undo: '元に戻す',
     undoFor: '元に戻す：{name} さんの依頼を残す',
     failed: '解決にできませんでした',
-    announce: '{name} さんが助けを求めています',
   },
   errors: {
     title: '同じエラー',

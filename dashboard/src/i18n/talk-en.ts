@@ -34,6 +34,7 @@ export const talkEn = {
     order: 'Order',
     orders: { waiting: 'By waiting', need: 'By need' },
     needText: 'By minutes of waiting, minutes since the first error in a row, and how many errors there were.',
+    gone: 'Not waiting here any more.',
     stuck: '{n, plural, one {failed once} other {failed # times in a row}}, {duration}',
     go: 'I go',
     goTo: 'I go to {name}',
@@ -71,6 +72,7 @@ export const talkEn = {
     codeNoted: 'is told that you looked.',
     noCode: 'The class does not collect code.',
     another: 'Another student',
+    shrunk: 'Not shared any more.',
     solvedTitle: 'Solved lately',
     solved: '{n, plural, other {solved; # had it}}',
     single:

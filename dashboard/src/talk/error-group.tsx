@@ -27,6 +27,8 @@ interface GroupProps {
   /** The server's clock, ms, told now and then. */
   readonly now: number
   readonly mayReadCode: boolean
+  /** At most one has it any more; it keeps its place while somebody is in the list. */
+  readonly isGone: boolean
 }
 
 /** Who is in the group, the longest first; all of them on demand. */
@@ -83,7 +85,7 @@ function AnswerAll({ groupKey, group, asking }: Pick<GroupProps, 'groupKey' | 'g
 
 /** The same mistake of several students: where, since when, how it grew and shrank, who, and answering all of them. */
 export const GroupCard = memo(function GroupCard(props: GroupProps) {
-  const { classId, groupKey, group, sizes, asking, names, now, mayReadCode } = props
+  const { classId, groupKey, group, sizes, asking, names, now, mayReadCode, isGone } = props
   const t = useTranslations('groups')
   const errors = useTranslations('errors')
   const students = useTranslations('students')
@@ -109,10 +111,14 @@ export const GroupCard = memo(function GroupCard(props: GroupProps) {
           {asking > 0 && <strong className="asking"> · {t('asking', { n: asking })}</strong>}
         </p>
         <Members {...props} />
-        <div className="queue-tools">
-          <AnswerAll {...props} />
-          {mayReadCode && <ExampleCode classId={classId} groupKey={groupKey} group={group} names={names} />}
-        </div>
+        {isGone ? (
+          <p className="good">{t('shrunk')}</p>
+        ) : (
+          <div className="queue-tools">
+            <AnswerAll {...props} />
+            {mayReadCode && <ExampleCode classId={classId} groupKey={groupKey} group={group} names={names} />}
+          </div>
+        )}
       </div>
     </li>
   )

@@ -7,6 +7,8 @@ import { startAnswerServer } from '../test/answer-server.ts'
 import { renderSeen } from '../test/page.tsx'
 import { ErrorGroups } from './error-groups.tsx'
 import { createGroupHistory, HISTORY_MS } from './group-history.ts'
+// Loaded here, so that the time it takes is not waited for in a test.
+import './say-dialog.tsx'
 import { SayProvider } from './say.tsx'
 
 const MINUTE = 60_000

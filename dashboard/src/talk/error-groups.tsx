@@ -9,9 +9,12 @@ import { Icon } from '../parts/icons.tsx'
 import { useNarrow, usePlace, useStudentHref } from '../shell/place.ts'
 import { useSeen } from '../shell/seen.tsx'
 import { GroupCard } from './error-group.tsx'
-import { GROUP_ORDERS, groupsOf } from './groups.ts'
+import { GROUP_ORDERS, groupsOf, type SharedError } from './groups.ts'
 import { historyOf, type Solved } from './group-history.ts'
+import { useSteadyList } from './use-steady-list.ts'
 import '../styles/talk.css'
+
+const keyOf = ({ key }: SharedError): string => key
 
 /** The pictures of sizes move on so often, ms. */
 const TICK_MS = 5_000
@@ -47,6 +50,7 @@ export function ErrorGroups({ info }: { readonly info: ClassInfo }) {
   const tick = Math.floor(now / TICK_MS) * TICK_MS
   useMemo(() => history.see(state.errors, now), [history, state.errors, now])
   const { groups, single } = useMemo(() => groupsOf(state, order), [state, order])
+  const { shown, hold } = useSteadyList(groups, keyOf)
   return (
     <Panel
       id="error-groups"
@@ -61,10 +65,9 @@ export function ErrorGroups({ info }: { readonly info: ClassInfo }) {
         />
       }
     >
-      {groups.length === 0 && <p className="empty">{errorTexts('empty')}</p>}
-      {isLive && <SolvedGroups solved={history.solved(now)} />}
-      <ol className="error-groups">
-        {groups.map(({ key, group, asking }) => (
+      {shown.length === 0 && <p className="empty">{errorTexts('empty')}</p>}
+      <ol className="error-groups" {...hold}>
+        {shown.map(({ entry: { key, group, asking }, isGone }) => (
           <GroupCard
             key={key}
             classId={info.id}
@@ -75,10 +78,12 @@ export function ErrorGroups({ info }: { readonly info: ClassInfo }) {
             names={names}
             hrefOf={hrefOf}
             now={tick}
+            isGone={isGone}
             mayReadCode={isLive && may(info, 'code.see')}
           />
         ))}
       </ol>
+      {isLive && <SolvedGroups solved={history.solved(now)} />}
       {single > 0 && <p className="muted small groups-single">{t('single', { n: single })}</p>}
     </Panel>
   )

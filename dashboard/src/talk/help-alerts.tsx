@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { ClassInfo } from '@lectern/protocol'
 import { useTranslations } from 'use-intl'
 import { goTo, hrefOfClass } from '../app/route.ts'
@@ -26,6 +26,7 @@ function notify(classId: string, { title, body }: OnScreen): void {
 function Alerts({ info, seen }: { readonly info: ClassInfo; readonly seen: Seen }) {
   const t = useTranslations('queue')
   const { sound, desktop } = useAlertPreferences()
+  const [said, setSaid] = useState('')
   const known = useRef<ReadonlySet<string>>(undefined)
   const { isLive, names, state } = seen
   const { help } = state
@@ -39,14 +40,19 @@ function Alerts({ info, seen }: { readonly info: ClassInfo; readonly seen: Seen 
     const [first] = fresh
     if (!first) return
     const [student, { message }] = first
-    if (sound) chime()
     const title = t('asks', { name: nameOf(names, student), n: fresh.length - 1 })
+    setSaid(title)
+    if (sound) chime()
     if (desktop) notify(info.id, { title, body: message ?? info.name })
   }, [help, isLive, names, sound, desktop, info, t])
-  return null
+  return (
+    <p className="off-screen" role="status">
+      {said}
+    </p>
+  )
 }
 
-/** Says by sound and on the screen that somebody asks for help, in whatever view one is. */
+/** Says to screen readers, by sound and on the screen that somebody asks for help, in whatever view one is. */
 export function HelpAlerts({ info }: { readonly info: ClassInfo }) {
   const seen = useMaybeSeen()
   return seen ? <Alerts info={info} seen={seen} /> : null

@@ -11,7 +11,10 @@ import { HelpFigures } from './help-figures.tsx'
 import { useHelpers, useWhereabouts } from './queries.ts'
 import { ORDERS, queueOf, type Waiting } from './queue.ts'
 import { QueueEntry } from './queue-entry.tsx'
+import { useSteadyList, type Steady } from './use-steady-list.ts'
 import '../styles/talk.css'
+
+const eventOf = ({ request }: Waiting): string => request.event
 
 interface HelpQueueProps {
   readonly classId: string
@@ -42,7 +45,9 @@ export function HelpQueue({ classId, user }: HelpQueueProps) {
     return resolve?.event === request.event ? resolve : undefined
   }
   const shown = (entries: readonly Waiting[]) => entries.filter((entry) => resolveOf(entry)?.is !== 'sent')
-  const entryOf = (entry: Waiting, place?: number) => (
+  const steadyWaiting = useSteadyList(shown(waiting), eventOf)
+  const steadyGoing = useSteadyList(shown(going), eventOf)
+  const entryOf = ({ entry, isGone }: Steady<Waiting>, place?: number) => (
     <QueueEntry
       key={entry.request.event}
       {...context}
@@ -50,6 +55,7 @@ export function HelpQueue({ classId, user }: HelpQueueProps) {
       name={nameOf(names, entry.student)}
       group={entry.request.group === undefined ? undefined : state.errors[entry.request.group]}
       resolve={resolveOf(entry)}
+      isGone={isGone}
       {...(place === undefined ? {} : { place })}
     />
   )
@@ -72,13 +78,17 @@ export function HelpQueue({ classId, user }: HelpQueueProps) {
         }
       >
         {order === 'need' && <p className="muted small queue-hint">{t('needText')}</p>}
-        {shown(waiting).length === 0 && <p className="empty">{t('empty')}</p>}
-        <ol className="queue">{shown(waiting).map((entry, index) => entryOf(entry, index + 1))}</ol>
+        {steadyWaiting.shown.length === 0 && <p className="empty">{t('empty')}</p>}
+        <ol className="queue" {...steadyWaiting.hold}>
+          {steadyWaiting.shown.map((entry, index) => entryOf(entry, index + 1))}
+        </ol>
       </Panel>
       <div className="queue-side">
         <Panel id="going" title={t('going')} note={shown(going).length}>
-          {shown(going).length === 0 && <p className="empty">{t('nobodyGoes')}</p>}
-          <ul className="queue">{shown(going).map((entry) => entryOf(entry))}</ul>
+          {steadyGoing.shown.length === 0 && <p className="empty">{t('nobodyGoes')}</p>}
+          <ul className="queue" {...steadyGoing.hold}>
+            {steadyGoing.shown.map((entry) => entryOf(entry))}
+          </ul>
         </Panel>
         <HelpFigures classId={classId} help={state.help} me={user.id} />
       </div>

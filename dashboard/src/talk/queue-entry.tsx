@@ -30,6 +30,8 @@ interface EntryProps extends QueueContext {
   readonly name: string
   readonly group: ErrorGroup | undefined
   readonly resolve: Resolve | undefined
+  /** It is not in this list any more. */
+  readonly isGone: boolean
   /** Place among those to whom nobody goes yet. */
   readonly place?: number
 }
@@ -102,6 +104,20 @@ function Resolving({ entry: { student, request }, name, resolve, resolves }: Ent
   )
 }
 
+/** Who goes there, and for how long. */
+function Helper({ entry: { request }, me, now, helperOf }: EntryProps) {
+  const t = useTranslations('queue')
+  const { claimed } = request
+  if (!claimed) return null
+  return (
+    <p className="going">
+      <Icon name="person" />
+      {claimed.by === me ? t('youGo') : t('goes', { name: helperOf(claimed.by) ?? t('colleague') })}{' '}
+      <span className="muted">{stopwatch(now - claimed.since)}</span>
+    </p>
+  )
+}
+
 function Undo({ entry: { student }, name, resolves }: EntryProps) {
   const t = useTranslations('help')
   return (
@@ -117,17 +133,16 @@ function Undo({ entry: { student }, name, resolves }: EntryProps) {
 
 /** One request of the queue: who, since when, where, on what; and what can be done about it. */
 export function QueueEntry(props: EntryProps) {
-  const { entry, name, now, me, place, hrefOf, whereOf, helperOf, resolve } = props
+  const { entry, name, now, place, hrefOf, whereOf, resolve, isGone } = props
   const { student, request } = entry
   const t = useTranslations('queue')
   const help = useTranslations('help')
   const format = useFormatter()
   const heading = useId()
   const isDone = resolve?.is === 'undoable'
-  const by = request.claimed?.by
   const since = format.dateTime(request.since, { timeStyle: 'short' })
   return (
-    <li className={`queue-entry ${isDone ? 'done' : ''}`} data-student={student} aria-labelledby={heading}>
+    <li className={`queue-entry ${isDone || isGone ? 'done' : ''}`} data-student={student} aria-labelledby={heading}>
       <div className="queue-head">
         {place !== undefined && (
           <span className="queue-place" aria-hidden="true">
@@ -143,19 +158,13 @@ export function QueueEntry(props: EntryProps) {
           {stopwatch(now - request.since)}
         </span>
       </div>
-      {isDone ? (
-        <Undo {...props} />
-      ) : (
+      {isGone && <p>{t('gone')}</p>}
+      {!isGone && isDone && <Undo {...props} />}
+      {!isGone && !isDone && (
         <>
           {request.message ? <blockquote>{request.message}</blockquote> : <p className="muted">{help('noSentence')}</p>}
           <Doing {...props} />
-          {request.claimed && (
-            <p className="going">
-              <Icon name="person" />
-              {by === me ? t('youGo') : t('goes', { name: helperOf(by ?? '') ?? t('colleague') })}{' '}
-              <span className="muted">{stopwatch(now - request.claimed.since)}</span>
-            </p>
-          )}
+          <Helper {...props} />
           <div className="queue-tools">
             <GoingTools {...props} />
             <Answer {...props} />

@@ -5,6 +5,8 @@ import { emptyState, type ClassInfo, type ClassState } from '@lectern/protocol'
 import { afterEach, describe, expect, it } from 'vitest'
 import { startAnswerServer } from '../test/answer-server.ts'
 import { renderSeen } from '../test/page.tsx'
+// Loaded here, so that the time it takes is not waited for in a test.
+import './say-dialog.tsx'
 import { SayProvider, useSay, type SayWish } from './say.tsx'
 
 const INFO: ClassInfo = {
