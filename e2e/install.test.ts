@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { photographFailures, startBrowser } from './harness/browser.ts'
+import { answerConsent } from './harness/consent-page.ts'
 import { freshEnvironment, type Environment } from './harness/environments.ts'
 import { notebookOf, startJupyter, type Jupyter } from './harness/jupyter.ts'
 import { openNotebook } from './harness/lab-page.ts'
@@ -10,6 +11,7 @@ import { createStaff, type Staff } from './harness/staff.ts'
 import { runsInLog } from './harness/until.ts'
 
 const PLUGIN = '@lectern/jupyterlab:plugin'
+const LEVEL = 1
 const CELLS = { good: '[1, 2][0]', bad: 'null.nothing' }
 
 let server: LecternServer
@@ -33,7 +35,7 @@ afterAll(async () => {
 
 /** A class, and the settings that join it. */
 async function newClass(name: string) {
-  const { id, code } = await staff.makeClass(name, 1)
+  const { id, code } = await staff.makeClass(name, LEVEL)
   return { id, settings: { [PLUGIN]: { server: server.url, code, name: 'Ren' } } }
 }
 
@@ -43,6 +45,7 @@ async function runsArrive(jupyter: Jupyter, classId: string, shows: string): Pro
   try {
     const student = await openNotebook(await context.newPage(), jupyter, 'lists.ipynb')
     await student.page.locator(shows).first().waitFor()
+    await answerConsent(student.page, LEVEL)
     await student.runCell(0)
     await student.runCell(1)
     const runs = await runsInLog(staff, classId, 2)

@@ -5,6 +5,9 @@ import { cellIn, goToCell, openCellOf, openNotebookOf } from './message-place.ts
 import type { Room } from './room.ts'
 import { SuggestionNote } from './suggestion-note.ts'
 
+/** Many cells come and go at once. */
+const QUIET_MS = 200
+
 /** Shows hints and cells that staff offer beside the cell they belong to, and takes the student's answer. */
 export interface Suggestions {
   /** Puts the cell in below its place, or shows the hint there; false when its place is not open. */
@@ -57,6 +60,11 @@ export function addSuggestions(room: Room): Suggestions {
     }
     for (const message of beside) put(message)
   }
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const lookSoon = () => {
+    clearTimeout(timer)
+    timer = setTimeout(look, QUIET_MS)
+  }
   const close = ({ id }: OwnMessage) => {
     wanted.delete(id)
     look()
@@ -81,8 +89,9 @@ export function addSuggestions(room: Room): Suggestions {
   const watch = async (panel: NotebookPanel) => {
     await panel.context.ready
     if (panel.isDisposed) return
-    panel.content.modelContentChanged.connect(look)
-    panel.disposed.connect(() => look())
+    // Not at each key: only cells that come and go change where a note stands.
+    panel.model?.cells.changed.connect(lookSoon)
+    panel.disposed.connect(lookSoon)
     look()
   }
   tracker.forEach((panel) => void watch(panel))
