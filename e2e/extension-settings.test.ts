@@ -68,7 +68,7 @@ describe('the settings, in Japanese', () => {
 
   it('join with server, code, name, address and team once they are complete, and ask first', async () => {
     await setting('enabled').check()
-    await expect.poll(status).toBe('Lectern: 未参加')
+    await expect.poll(status, { timeout: 15_000 }).toBe('Lectern: 未参加')
     await setting('server').fill(server.url)
     await setting('code').fill(made.code)
     await page.locator('#lectern-panel').getByText('次が必要です: 名前').waitFor()
@@ -94,7 +94,7 @@ describe('the settings, in Japanese', () => {
       .first()
       .click()
     await setting('enabled').uncheck()
-    await expect.poll(status).toBe('Lectern: オフ')
+    await expect.poll(status, { timeout: 15_000 }).toBe('Lectern: オフ')
     const count = traffic.requests().length + traffic.frames().length
     await toNotebook()
     await lab.runCell(0)
