@@ -112,7 +112,13 @@ describe('consent', () => {
       await dialog.getByText(`What may “Level ${level}” see of your work?`).waitFor()
       const values = await dialog.getByRole('radio').evaluateAll((all) => all.map((one) => one.getAttribute('value')))
       expect(values).toEqual(['nothing', ...Array.from({ length: level + 1 }, (_, index) => String(index))])
-      for (const text of ['Who sees it', '180 days after', 'Nothing has been collected or sent yet', server.url, NAME])
+      for (const text of [
+        'Who sees it',
+        '180 days after',
+        'Nothing of your work has been collected or sent yet',
+        server.url,
+        NAME,
+      ])
         await dialog.getByText(text).waitFor()
       expect(await dialog.getByRole('radio', { checked: true }).count()).toBe(0)
       expect(await dialog.getByRole('button', { name: 'Save my answer' }).isDisabled()).toBe(true)
@@ -309,7 +315,7 @@ describe('consent', () => {
     expect(kept).not.toContain('canary')
     // Whoever comes back is asked as at the first time.
     await panel.getByRole('button', { name: 'Come back' }).click()
-    await question(page).getByText('Nothing has been collected or sent yet').waitFor()
+    await question(page).getByText('Nothing of your work has been collected or sent yet').waitFor()
   })
 
   it('is used by keyboard alone, and has no fault against WCAG that axe finds', async () => {

@@ -11,9 +11,9 @@ export interface Asked {
   readonly texts: Texts
   readonly className: string
   readonly asks: ConsentNow['asks']
-  /** Where everything goes, and under which name. */
+  /** Where everything goes, and what was typed of oneself. */
   readonly server: string
-  readonly name: string
+  readonly who: string
   /** The answer in force; `first`: none was given yet, and nothing is chosen beforehand. */
   readonly now: 'first' | 'nothing' | CollectionLevel
   /** The class asks for more than was agreed to. */
@@ -28,13 +28,13 @@ function option(value: string, { name, text }: { name: string; text: string }, b
   return { input, label }
 }
 
-function facts({ texts: { consent }, asks, server, name }: Asked): HTMLElement {
+function facts({ texts: { consent }, asks, server, who }: Asked): HTMLElement {
   const list = h('dl', { class: 'lectern-facts' })
   const rows = [
     [consent.why, consent.whyText],
     [consent.who, consent.whoText],
     [consent.keep, consent.keepText(asks.retentionDays)],
-    [consent.where, consent.whereText(server, name)],
+    [consent.where, consent.whereText(server, who)],
   ] as const
   for (const [term, text] of rows) list.append(h('dt', {}, term), h('dd', {}, text))
   return list

@@ -1,5 +1,6 @@
 import { Dialog, Notification, showDialog } from '@jupyterlab/apputils'
 import type { ConsentAnswer } from '../../../protocol/src/consent.ts'
+import type { JoinDetails } from '../core/outbox.ts'
 import { problemText } from '../texts/problem-text.ts'
 import { createConsentForm, type Asked } from './consent-form.ts'
 import type { Room, Shown } from './room.ts'
@@ -22,17 +23,21 @@ async function showConsent(asked: Asked): Promise<ConsentAnswer | undefined> {
 
 type Question = Omit<Asked, 'texts'>
 
+/** What a student has said of themselves. */
+const whoOf = ({ name, email, team }: JoinDetails): string => [name, email, team].filter(Boolean).join(', ')
+
 /** What can be asked now: of who has not answered yet, or of who is in the class. */
 function questionOf({ standing, status }: Pick<Shown, 'standing' | 'status'>): Question | undefined {
   if (standing.kind === 'unanswered' && standing.preview) {
     const { preview, details } = standing
-    return { ...preview, server: details.server, name: details.name, now: 'first', more: false }
+    return { ...preview, server: details.server, who: whoOf(details), now: 'first', more: false }
   }
   const member = standing.kind === 'in' ? status.join?.member : undefined
   if (standing.kind !== 'in' || !member?.consent) return undefined
   const { asks, inForce, open } = member.consent
-  const { server, name } = standing.details
-  return { className: member.class.name, asks, server, name, now: inForce ?? 'nothing', more: open }
+  const { details } = standing
+  const { server } = details
+  return { className: member.class.name, asks, server, who: whoOf(details), now: inForce ?? 'nothing', more: open }
 }
 
 /** Asks what may be collected: before anything is, by itself when the class asks for more, and by command at any time. */
@@ -75,8 +80,8 @@ export function addConsent(room: Room): void {
     const question = questionOf(shown.get())
     if (!question || document.visibilityState === 'hidden') return
     if (question.now !== 'first' && !question.more) return
-    const { asks, server, name, className, now } = question
-    const key = JSON.stringify([server, name, className, now, asks])
+    const { asks, server, who, className, now } = question
+    const key = JSON.stringify([server, who, className, now, asks])
     if (put.has(key)) return
     put.add(key)
     void ask()

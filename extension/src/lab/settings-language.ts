@@ -5,12 +5,19 @@ import type { Texts } from '../texts/texts.ts'
 type Plugin = ISettingRegistry.IPlugin
 
 /** The schema with titles and descriptions of another language, where there are any. */
-export function translated(schema: Plugin['schema'], words: typeof settingsJa): Plugin['schema'] {
+export function translated(
+  schema: Plugin['schema'],
+  { about, properties: words }: typeof settingsJa,
+): Plugin['schema'] {
   const properties = Object.entries(schema.properties ?? {}).map(([name, property]) => [
     name,
     { ...property, ...(Object.hasOwn(words, name) ? words[name] : {}) },
   ])
-  return { ...schema, properties: Object.fromEntries(properties) as NonNullable<typeof schema.properties> }
+  return {
+    ...schema,
+    description: about,
+    properties: Object.fromEntries(properties) as NonNullable<typeof schema.properties>,
+  }
 }
 
 /** Shows the settings in the language of the other texts: the server of JupyterLab translates schemas only by language packs. */

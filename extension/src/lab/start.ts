@@ -8,7 +8,7 @@ import type { Captured } from '../core/client.ts'
 import { deepLinkOf, withoutDeepLink, type DeepLink } from '../core/deep-link.ts'
 import { createMemberships } from '../core/membership.ts'
 import type { Status } from '../core/status.ts'
-import { createStore } from '../core/store.ts'
+import { createStore, type Store } from '../core/store.ts'
 import { createTalk } from '../core/talk.ts'
 import { createClassSection, createMembershipSection } from '../panel/class-section.tsx'
 import { createOwnSection } from '../panel/own-section.tsx'
@@ -122,18 +122,27 @@ async function createRoom(parts: Parts, texts: Texts): Promise<Room> {
     await memberships.answer(given)
     return undefined
   }
-  const panel = addPanel(parts, texts)
+  const panel = addPanel(parts, texts, shown)
   return { app, tracker, palette, texts, client, memberships, pause, talk, answer, capture, shown, panel }
 }
 
 /** The sections of the panel that are always there. */
 function addSections(room: Room): void {
-  const { panel, texts } = room
+  const { panel, texts, shown } = room
+  const { sharing, sent, own } = texts
+  const isShown = () => shown.get().standing.kind === 'in'
   panel.add({ id: 'class', rank: 0, Body: createClassSection(room) })
-  panel.add({ id: 'sharing', title: texts.sharing.title, rank: 40, Body: createSharingSection(room) })
-  panel.add({ id: 'sent', title: texts.sent.title, rank: 50, folded: true, Body: createSentSection(room) })
-  panel.add({ id: 'own', title: texts.own.title, rank: 60, folded: true, Body: createOwnSection(room) })
-  panel.add({ id: 'join', title: texts.panel.klass, rank: 70, folded: true, Body: createMembershipSection(room) })
+  panel.add({ id: 'sharing', title: sharing.title, rank: 40, isShown, Body: createSharingSection(room) })
+  panel.add({ id: 'sent', title: sent.title, rank: 50, folded: true, isShown, Body: createSentSection(room) })
+  panel.add({ id: 'own', title: own.title, rank: 60, folded: true, isShown, Body: createOwnSection(room) })
+  panel.add({
+    id: 'join',
+    title: texts.panel.klass,
+    rank: 70,
+    folded: true,
+    isShown,
+    Body: createMembershipSection(room),
+  })
 }
 
 /** Does `work` each time the student has come into a class. */
@@ -162,9 +171,10 @@ function followPause({ shown, client, pause }: Room, flush: () => void): void {
 }
 
 /** The side panel and the command that opens it. */
-function addPanel({ app, palette }: Parts, texts: Texts): Panel {
+function addPanel({ app, palette }: Parts, texts: Texts, changes: Store<Shown>): Panel {
   const panel = createPanel({
     label: texts.panel.title,
+    changes,
     activate: () => app.shell.activateById(panel.widget.id),
   })
   panel.widget.id = 'lectern-panel'

@@ -12,6 +12,8 @@ export interface Section {
   readonly rank: number
   /** Folded until somebody opens it. */
   readonly folded?: boolean
+  /** Asked whenever something has changed; without it the section is always there. */
+  readonly isShown?: () => boolean
   readonly Body: ComponentType
 }
 
@@ -24,6 +26,8 @@ export interface Panel {
 }
 
 interface Parts {
+  /** Says that something has changed by which sections come and go. */
+  readonly changes: Store<unknown>
   /** Name of the panel for screen readers. */
   readonly label: string
   /** Brings the panel to the front. */
@@ -78,11 +82,18 @@ function FoldingSection({ section, shown }: { readonly section: Section; readonl
   )
 }
 
-function PanelView({ shown }: { readonly shown: Store<Shown> }): JSX.Element {
+interface ViewProps {
+  readonly shown: Store<Shown>
+  readonly changes: Store<unknown>
+}
+
+function PanelView({ shown, changes }: ViewProps): JSX.Element {
   const { sections } = useStore(shown)
+  useStore(changes)
+  const there = sections.filter(({ isShown }) => isShown?.() ?? true)
   return (
     <>
-      {sections.map((section) =>
+      {there.map((section) =>
         section.title === undefined ? (
           <section.Body key={section.id} />
         ) : (
@@ -94,9 +105,9 @@ function PanelView({ shown }: { readonly shown: Store<Shown> }): JSX.Element {
 }
 
 /** Makes the side panel, empty. */
-export function createPanel({ label, activate }: Parts): Panel {
+export function createPanel({ label, activate, changes }: Parts): Panel {
   const shown = createStore<Shown>({ sections: [], open: new Set() })
-  const widget = ReactWidget.create(<PanelView shown={shown} />)
+  const widget = ReactWidget.create(<PanelView shown={shown} changes={changes} />)
   widget.addClass('lectern-panel')
   widget.node.setAttribute('role', 'region')
   widget.node.setAttribute('aria-label', label)

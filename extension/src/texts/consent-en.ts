@@ -2,7 +2,7 @@
 export const consentEn = {
   command: 'Lectern: what I share',
   title: (name: string) => `What may “${name}” see of your work?`,
-  first: 'Nothing has been collected or sent yet. You decide, and you can change your answer at any time.',
+  first: 'Nothing of your work has been collected or sent yet. You decide, and you can change your answer at any time.',
   more: 'Your class asks for more than you agreed to. Nothing more is collected before you agree.',
   why: 'Why',
   whyText: 'So that your instructors see who is stuck, on which cell, and can come to help while it still helps.',
@@ -13,15 +13,18 @@ export const consentEn = {
   keepText: (days: number) =>
     `It is removed ${days} days after the class has ended. You can delete it yourself before.`,
   where: 'Where it goes',
-  whereText: (server: string, name: string) => `To ${server}, with the name “${name}”, and nowhere else.`,
+  whereText: (server: string, who: string) => `To ${server}, with what you typed (${who}), and nowhere else.`,
   choice: 'What may be collected?',
   asked: 'the class asks for this',
   levels: [
     {
       name: 'Times and sizes',
-      text: 'When cells ran and for how long, how large code and output were, which notebook.',
+      text: 'Which notebook is open; when cells ran, changed, came and went; how long runs took, how large code and output were.',
     },
-    { name: 'Up to results', text: 'Whether a run failed, the name of the error, and whether you are active.' },
+    {
+      name: 'Up to results',
+      text: 'Whether a run failed, the name of the error, the state of the kernel, and whether you are active.',
+    },
     { name: 'Up to code', text: 'The code that you ran, and the text of errors.' },
     { name: 'Up to output', text: 'What your code printed and showed.' },
     { name: 'Up to edits', text: 'Each change that you make to a cell between two runs.' },

@@ -25,14 +25,15 @@ describe('texts', () => {
 
   it('has every setting in both languages', () => {
     const schema = JSON.parse(readFileSync(new URL('../../schema/plugin.json', import.meta.url), 'utf8'))
-    expect(Object.keys(settingsJa)).toEqual(Object.keys(schema.properties))
-    const { properties } = translated(schema, settingsJa)
+    expect(Object.keys(settingsJa.properties)).toEqual(Object.keys(schema.properties))
+    const { properties, description } = translated(schema, settingsJa)
+    expect(description).toMatch(JAPANESE)
     for (const [name, property] of Object.entries<any>(properties ?? {})) {
-      const { title, description, ...rest } = schema.properties[name]
-      expect(property).toEqual({ ...rest, ...settingsJa[name] })
+      const { title, description: about, ...rest } = schema.properties[name]
+      expect(property).toEqual({ ...rest, ...settingsJa.properties[name] })
       expect(title).not.toMatch(JAPANESE)
-      expect(settingsJa[name]!.title).toMatch(JAPANESE)
-      expect(settingsJa[name]!.description === undefined).toBe(description === undefined)
+      expect(settingsJa.properties[name]!.title).toMatch(JAPANESE)
+      expect(settingsJa.properties[name]!.description === undefined).toBe(about === undefined)
     }
   })
 })
