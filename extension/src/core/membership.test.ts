@@ -70,11 +70,14 @@ it('asks until the server answers, and not again where a code is wrong', async (
   fault = 'none'
   await student.is({ preview: { className: 'K' } })
   fault = 'wrong code'
-  await student.look()
+  await student.retry()
   await student.is({ problem: { code: 'code_invalid' } })
   fault = 'none'
+  await student.look()
   await new Promise((resolve) => setTimeout(resolve, 30))
   expect(student.now()).toMatchObject({ problem: { code: 'code_invalid' } })
+  await student.retry()
+  await student.is({ preview: { className: 'K' } })
   await student.tab.close()
 })
 
@@ -89,8 +92,14 @@ it('leaves a class with what waits, comes back to it, and forgets it', async () 
   await vi.waitFor(() => expect(student.tab.status()?.state).toBe('joined'))
   fault = 'error'
   await student.tab.client.capture({ type: 'presence', data: { idleMs: 1 } })
+  const other = await open()
+  await other.use({ details, gaps: [] })
+  await other.is({ kind: 'in' })
   await student.leave()
   await student.is({ kind: 'left' })
+  await other.look()
+  await other.is({ kind: 'left' })
+  other.tab.crash()
   await vi.waitFor(() => expect(student.tab.status()).toMatchObject({ state: 'off', waitingElsewhere: 1 }))
   expect(await student.tab.client.capture({ type: 'presence', data: { idleMs: 1 } })).toBeUndefined()
   fault = 'none'

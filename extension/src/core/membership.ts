@@ -43,8 +43,10 @@ export interface Memberships {
   /** Out of the class, with nothing kept here of it: for who was erased. */
   forget(): Promise<void>
   comeBack(): Promise<void>
-  /** Something may have changed: another tab has answered, or the network is back. */
+  /** Something may have changed: another tab has answered or left, or the network is back. */
   look(): Promise<void>
+  /** Asks the server once more, whatever it said. */
+  retry(): Promise<void>
 }
 
 const LEFT = 'lectern:left'
@@ -61,6 +63,11 @@ export function createMemberships({ client, storage, sleep, retryMs, onStanding 
     if (signal.aborted) return
     standing = next
     onStanding(next)
+  }
+
+  const isLeft = (): boolean => {
+    const { details } = wanted
+    return details !== undefined && storage.getItem(LEFT) === identityOf(details)
   }
 
   /** Asks the server what the class collects until it has said so. */
@@ -80,12 +87,12 @@ export function createMemberships({ client, storage, sleep, retryMs, onStanding 
     const mine = new AbortController()
     turn = mine
     const { details, gaps } = wanted
-    const isLeft = details !== undefined && storage.getItem(LEFT) === identityOf(details)
-    const answered = details && !isLeft && (await client.known(details))?.answer
+    const left = isLeft()
+    const answered = details && !left && (await client.known(details))?.answer
     if (mine.signal.aborted) return
     await client.configure(answered ? details : undefined)
     if (!details) stand(gaps.length > 0 ? { kind: 'incomplete', gaps } : { kind: 'off' }, mine)
-    else if (isLeft) stand({ kind: 'left', details }, mine)
+    else if (left) stand({ kind: 'left', details }, mine)
     else if (answered) stand({ kind: 'in', details }, mine)
     else {
       stand({ kind: 'unanswered', details }, mine)
@@ -120,7 +127,9 @@ export function createMemberships({ client, storage, sleep, retryMs, onStanding 
       await settle()
     },
     async look() {
-      if (standing.kind === 'unanswered') await settle()
+      const isAsked = standing.kind === 'unanswered' && !LASTING.has(standing.problem?.code ?? '')
+      if (isAsked || isLeft() !== (standing.kind === 'left')) await settle()
     },
+    retry: settle,
   }
 }

@@ -83,9 +83,19 @@ export async function startLectern(parts: Parts): Promise<void> {
   const source = createSettingsSource({ source: settings, site, quietMs: SETTINGS_QUIET_MS })
   const joining = addJoin(room, source)
   source.follow((wanted) => void room.memberships.use(wanted))
-  for (const type of ['online', 'storage']) globalThis.addEventListener(type, () => void room.memberships.look())
+  followOtherTabs(room)
   if (link) void joining.open(link)
   if (room.shown.get().status.storage === 'memory') parts.warn(room.texts.panel.storageMemory)
+}
+
+/** What another tab has answered or left holds here as well, as soon as this page is looked at. */
+function followOtherTabs({ memberships }: Room): void {
+  const look = () => {
+    if (document.visibilityState === 'visible') void memberships.look()
+  }
+  globalThis.addEventListener('online', look)
+  globalThis.addEventListener('storage', look)
+  document.addEventListener('visibilitychange', look)
 }
 
 /** The class in the address of the page, which is taken out of it. */

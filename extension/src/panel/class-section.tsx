@@ -27,7 +27,7 @@ function NextSteps({ room, now: { standing } }: Props): JSX.Element {
         <PanelButton primary onClick={run('lectern:consent')} label={texts.join.answer} />
       )}
       {standing.kind === 'unanswered' && standing.problem && (
-        <PanelButton onClick={() => void memberships.look()} label={texts.join.again} />
+        <PanelButton onClick={() => void memberships.retry()} label={texts.join.again} />
       )}
       {standing.kind === 'left' && (
         <PanelButton primary onClick={() => void memberships.comeBack()} label={texts.join.back} />

@@ -24,5 +24,10 @@ export const settingsJa: SettingsWords = {
       description: '入力しておくと、別のパソコンでも同じ学生として続けられます。',
     },
     team: { title: 'グループや座席（任意）' },
+    helpOffersPerDay: {
+      title: '1 日に質問をすすめる回数',
+      description:
+        '同じセルで同じエラーが 3 回続くと、質問するかどうかを Lectern がたずねます。その 1 日あたりの上限です。0: たずねません。',
+    },
   },
 }
