@@ -30,6 +30,8 @@ export const AUDIT_ACTIONS = {
   consent_given: 'Answered what may be collected',
   tokens_revoked: "Revoked a student's tokens",
   code_viewed: 'Looked at the code of a student',
+  note_added: 'Noted something about a student',
+  note_removed: 'Removed a note about a student',
   events_read: 'Read the events of a whole class',
   exported: 'Exported the events of a class',
   research_exported: 'Exported pseudonymous data for research',

@@ -68,6 +68,8 @@ async function talkTo(
     { kind: 'team', id: `${CANARY} team`, x: 20, y: 20 },
   ]
   expect((await server.staff(`${of}/seats`, { method: 'PUT', body: { places } })).status).toBe(204)
+  const note = { text: `${CANARY} needs another task` }
+  expect((await server.staff(`${of}/students/${canary.student}/notes`, { body: note })).status).toBe(201)
   const edit = { name: `${CANARY} the second` }
   expect((await server.staff(`${of}/students/${canary.student}`, { method: 'PATCH', body: edit })).status).toBe(200)
   await server.staff(`${of}/lessons`, { body: {} })

@@ -80,6 +80,8 @@ export const privacyEn = {
     consent_given: 'Answered what may be collected',
     tokens_revoked: 'Revoked tokens',
     code_viewed: 'Looked at code',
+    note_added: 'Noted something about a student',
+    note_removed: 'Removed a note about a student',
     events_read: 'Read the events of a class',
     exported: 'Exported a class',
     research_exported: 'Exported for research',

@@ -78,6 +78,8 @@ export const privacyJa = {
     consent_given: '収集への同意を回答',
     tokens_revoked: 'トークンを無効化',
     code_viewed: 'コードを閲覧',
+    note_added: '学生についてのメモを追加',
+    note_removed: '学生についてのメモを削除',
     events_read: 'クラスのイベントを読み取り',
     exported: 'クラスを書き出し',
     research_exported: '研究用に書き出し',

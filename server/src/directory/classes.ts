@@ -65,7 +65,15 @@ export function classInfo(row: ClassRow, { role, students, hasHub, ...around }: 
 }
 
 /** Tables that speak of a class, besides those of its students. */
-const OF_CLASS = ['seats', 'lessons', 'timetable', 'class_rights', 'research_secrets', 'join_codes'] as const
+const OF_CLASS = [
+  'handouts',
+  'seats',
+  'lessons',
+  'timetable',
+  'class_rights',
+  'research_secrets',
+  'join_codes',
+] as const
 
 /** Classes, and the staff's rights to them. */
 export function createClasses({ db, clock, random }: DirectoryParts) {

@@ -9,10 +9,12 @@ import { createCodes } from './codes.ts'
 import { createConsents } from './consents.ts'
 import { createDevices } from './devices.ts'
 import { createFactors } from './factors.ts'
+import { createHandouts } from './handouts.ts'
 import { createIdentities } from './identities.ts'
 import { sealOldIdentities } from './student-identities.ts'
 import { createLessons } from './lessons.ts'
 import { createLinks } from './links.ts'
+import { createNotes } from './notes.ts'
 import { createPasskeys } from './passkeys.ts'
 import type { Tables } from './schema.ts'
 import { createSeats } from './seats.ts'
@@ -64,6 +66,8 @@ export async function openDirectory({
     copies: createClassCopies(parts, classes),
     students: createStudents(parts),
     seats: createSeats(parts),
+    notes: createNotes(parts),
+    handouts: createHandouts(parts),
     consents: createConsents(parts),
     researchSecrets: createResearchSecrets(parts),
     tokens: createTokens(parts),

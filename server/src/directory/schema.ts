@@ -106,6 +106,16 @@ export interface Tables {
     uses: number
     student_id: string | null
   }
+  student_notes: {
+    class_id: string
+    student_id: string
+    id: string
+    created_at: number
+    user_id: string | null
+    sealed: Uint8Array
+  }
+  /** `cells`: JSON. */
+  handouts: { class_id: string; notebook: string; changed_at: number; cells: string }
   students: { class_id: string; id: string; joined_at: number }
   student_identities: { class_id: string; student_id: string; sealed: Uint8Array; email_hash: string | null }
   consents: {

@@ -28,7 +28,15 @@ interface FromHub extends Joining {
 const notIn = () => new CodedError('code_invalid', 'You are not in this class yet; join with its code.')
 
 /** Tables that speak of a student, in the order in which rows may go. */
-const OF_STUDENT = ['tokens', 'hub_students', 'installs', 'consents', 'student_identities', 'join_codes'] as const
+const OF_STUDENT = [
+  'tokens',
+  'hub_students',
+  'installs',
+  'consents',
+  'student_identities',
+  'student_notes',
+  'join_codes',
+] as const
 
 /** Removes every row of a student, or of all students of the class. */
 async function eraseRows(tx: Transaction<Tables>, id: string, student: string | undefined): Promise<void> {

@@ -1,8 +1,10 @@
 import type { FastifyInstance } from 'fastify'
 import { classHelpRoutes } from './class-help.ts'
+import { classHandoutRoutes } from './class-handouts.ts'
 import { classListRoutes } from './class-list.ts'
 import { classMessageRoutes } from './class-messages.ts'
 import { classLessonRoutes } from './class-lessons.ts'
+import { classNoteRoutes } from './class-notes.ts'
 import { classPlanRoutes } from './class-plan.ts'
 import { classReportRoutes } from './class-reports.ts'
 import { classRulesRoutes } from './class-rules.ts'
@@ -46,6 +48,8 @@ const DOMAINS: Readonly<Record<string, readonly Routes[]>> = {
     classLogRoutes,
     classHelpRoutes,
     classMessageRoutes,
+    classNoteRoutes,
+    classHandoutRoutes,
     classPlanRoutes,
     classReportRoutes,
     classSeatRoutes,

@@ -3,6 +3,9 @@ import { ConsentAnswer, ConsentState, ErasureReport, MeAnswer, ViewsAnswer, type
 import type { FastifyInstance } from 'fastify'
 import type { StudentPrincipal } from '../auth/principal.ts'
 import { consentState } from '../directory/consents.ts'
+import type { Owner } from '../keys/vault.ts'
+import type { Directory } from '../directory/directory.ts'
+import type { Log } from '../log/log.ts'
 import { file } from './answers.ts'
 import { preflight } from './cors.ts'
 import { OWN_READ, OWN_WRITE, provenStudentOf } from './own-scope.ts'
@@ -14,6 +17,23 @@ const READ_AT_ONCE = 500
 const MOST_VIEWS = 200
 /** What of the audit a student is shown: who looked at what they wrote, alone or with the class's. */
 const VIEWS = ['code_viewed', 'events_read', 'exported'] as const
+
+/** Own events, one a line, as the log holds them. */
+async function* eventLines(log: Pick<Log, 'studentEvents'>, owner: Owner): AsyncGenerator<string> {
+  for (let after = 0; ;) {
+    const bytes = await log.studentEvents(owner.class, owner.student, { after, limit: READ_AT_ONCE })
+    const { events, next } = JSON.parse(Buffer.from(bytes).toString('utf8')) as { events: StoredEvent[]; next: number }
+    if (events.length === 0) return
+    yield events.map((event) => `${JSON.stringify(event)}\n`).join('')
+    after = next
+  }
+}
+
+/** What the staff noted about the student, who reads it too (SPEC NTE-1). */
+async function notesOf({ users, notes }: Directory, owner: Owner) {
+  const names = new Map((await users.list()).map(({ id, name }) => [id, name]))
+  return (await notes.list(owner)).map(({ at, by = '', text }) => ({ at, by: names.get(by) ?? by, text }))
+}
 
 /** What is the student's own: what is known, asked and agreed to, who looked, all data to take along, and being forgotten (SPEC PRI-5). */
 export async function meRoutes(app: FastifyInstance, parts: HttpParts): Promise<void> {
@@ -113,26 +133,22 @@ export async function meRoutes(app: FastifyInstance, parts: HttpParts): Promise<
         summary: 'All own data, as JSON Lines',
         response: file(
           'application/jsonl',
-          'First what is known of the student, then one event a line, as it was sent.',
+          'First what is known of the student, with what the staff noted, then one event a line, as it was sent.',
         ),
       },
     },
     async (request, reply) => {
       const principal = provenStudentOf(request)
       const owner = ownerOf(principal)
-      const head = { schema: 'lectern-own-data', version: 1, ...(await meOf(principal)) }
+      const head = {
+        schema: 'lectern-own-data',
+        version: 1,
+        ...(await meOf(principal)),
+        notes: await notesOf(directory, owner),
+      }
       async function* lines(): AsyncGenerator<string> {
         yield `${JSON.stringify(head)}\n`
-        for (let after = 0; ;) {
-          const bytes = await log.studentEvents(owner.class, owner.student, { after, limit: READ_AT_ONCE })
-          const { events, next } = JSON.parse(Buffer.from(bytes).toString('utf8')) as {
-            events: StoredEvent[]
-            next: number
-          }
-          if (events.length === 0) return
-          yield events.map((event) => `${JSON.stringify(event)}\n`).join('')
-          after = next
-        }
+        yield* eventLines(log, owner)
       }
       request.deed = { class: owner.class, target: owner.student }
       void reply.header('content-disposition', 'attachment; filename="my-lectern-data.jsonl"')
