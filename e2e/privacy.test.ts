@@ -59,14 +59,14 @@ it('PRI-3 CON-5 erases a student from the roster after a time to undo, and shows
 
 it('PRI-4 AUD-1 changes how long a class is kept, removes what is due, and shows who did all that', async () => {
   await page.goto(`${server.url}/#/class/${classId}`)
-  await page.getByRole('button', { name: 'Settings' }).click()
+  await page.getByRole('link', { name: 'Settings' }).click()
   await page.getByLabel('Days for which everything is kept').fill('0')
   await page.getByText('A whole number from 1 to 3,650.').waitFor()
   await page.getByLabel('Days for which everything is kept').fill('1')
   await page.getByRole('radio', { name: /Outputs/ }).check({ force: true })
   await page.getByText('Students are asked again').waitFor()
   await page.getByRole('button', { name: 'Save' }).click()
-  await page.getByRole('button', { name: 'Settings' }).click()
+  await page.getByRole('link', { name: 'Settings' }).click()
   await page.getByRole('button', { name: 'End the class' }).click()
   await page.getByRole('button', { name: 'Yes, end it' }).click()
   await page.getByRole('button', { name: 'Open the class again' }).waitFor()

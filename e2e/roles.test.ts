@@ -89,7 +89,7 @@ describe('roles in a class', () => {
     const assistant = await pageOf('Dan', 'assistant')
     await open(assistant)
     await assistant.getByRole('button', { name: 'Join code', exact: true }).waitFor()
-    expect(await assistant.getByRole('button', { name: 'Settings' }).count()).toBe(0)
+    expect(await assistant.getByRole('link', { name: 'Settings' }).count()).toBe(0)
     expect(await assistant.getByRole('button', { name: 'Another code' }).count()).toBe(0)
     const observer = await pageOf('Eve', 'observer')
     await open(observer)

@@ -2,20 +2,28 @@ import { Type, type Static } from 'typebox'
 
 const SECOND_MS = 1_000
 const MINUTE_MS = 60 * SECOND_MS
-const Span = (minimum: number, maximum: number) => Type.Integer({ minimum, maximum })
+
+/** Between which thresholds can be set. Times in milliseconds. */
+export const RULE_BOUNDS = {
+  activeForMs: { minimum: 30 * SECOND_MS, maximum: 30 * MINUTE_MS },
+  awayAfterMs: { minimum: 5 * MINUTE_MS, maximum: 240 * MINUTE_MS },
+  stuckErrors: { minimum: 2, maximum: 20 },
+  stuckTryingMs: { minimum: MINUTE_MS, maximum: 60 * MINUTE_MS },
+  stuckSilentMs: { minimum: MINUTE_MS, maximum: 60 * MINUTE_MS },
+} as const
 
 /** The thresholds of attention. Times in milliseconds. */
 export const AttentionRules = Type.Object({
   /** Active this long after the last sign of life. */
-  activeForMs: Span(30 * SECOND_MS, 30 * MINUTE_MS),
+  activeForMs: Type.Integer(RULE_BOUNDS.activeForMs),
   /** Gone, though no end was heard, after this long without a sign of life. */
-  awayAfterMs: Span(5 * MINUTE_MS, 240 * MINUTE_MS),
+  awayAfterMs: Type.Integer(RULE_BOUNDS.awayAfterMs),
   /** Stuck after this many errors in a row in one cell. */
-  stuckErrors: Type.Integer({ minimum: 2, maximum: 20 }),
+  stuckErrors: Type.Integer(RULE_BOUNDS.stuckErrors),
   /** Stuck when a cell has been tried without success for this long. */
-  stuckTryingMs: Span(MINUTE_MS, 60 * MINUTE_MS),
+  stuckTryingMs: Type.Integer(RULE_BOUNDS.stuckTryingMs),
   /** Stuck when nothing followed an error for this long. */
-  stuckSilentMs: Span(MINUTE_MS, 60 * MINUTE_MS),
+  stuckSilentMs: Type.Integer(RULE_BOUNDS.stuckSilentMs),
 })
 export type AttentionRules = Static<typeof AttentionRules>
 

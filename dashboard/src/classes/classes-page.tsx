@@ -1,41 +1,15 @@
 import { useState } from 'react'
 import type { ClassInfo, StaffUser } from '@lectern/protocol'
 import { Button } from 'react-aria-components'
-import { useFormatter, useTranslations } from 'use-intl'
-import { hrefOfClass } from '../app/route.ts'
+import { useTranslations } from 'use-intl'
 import { useClasses } from '../http/queries.ts'
 import { Sheet } from '../parts/dialog.tsx'
 import { TopBar } from '../parts/frame.tsx'
 import { Icon } from '../parts/icons.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
 import { PasswordBanner } from '../session/account.tsx'
+import { ClassCard } from './class-card.tsx'
 import { NewClassForm } from './new-class.tsx'
-
-function ClassCard({ info }: { readonly info: ClassInfo }) {
-  const t = useTranslations('classes')
-  const roles = useTranslations('manage.role')
-  const format = useFormatter()
-  const date = (ms: number) => format.dateTime(ms, { dateStyle: 'medium' })
-  return (
-    <li>
-      <a className="card class-card" href={hrefOfClass(info)}>
-        <strong>{info.name}</strong>
-        {info.role !== 'admin' && info.role !== 'instructor' && <span className="role-mark">{roles(info.role)}</span>}
-        <span className="muted">
-          {info.endedAt === undefined
-            ? t('made', { date: date(info.createdAt) })
-            : t('ended', { date: date(info.endedAt) })}
-        </span>
-        <span className="class-card-foot">
-          {info.firstEventAt === undefined && info.endedAt === undefined
-            ? t('waiting')
-            : t('students', { n: info.students })}
-          <Icon name="next" />
-        </span>
-      </a>
-    </li>
-  )
-}
 
 function ClassGroup({ title, classes }: { readonly title: string; readonly classes: readonly ClassInfo[] }) {
   if (classes.length === 0) return null
@@ -62,13 +36,35 @@ function FirstClass() {
   )
 }
 
+/** Classes that are put away: out of sight until they are asked for. */
+function ArchivedClasses({ classes }: { readonly classes: readonly ClassInfo[] }) {
+  const t = useTranslations('classCards')
+  if (classes.length === 0) return null
+  return (
+    <details className="archived-classes">
+      <summary>{t('archivedGroup', { n: classes.length })}</summary>
+      <p className="muted">{t('archivedText')}</p>
+      <ul className="class-cards">
+        {classes.map((info) => (
+          <ClassCard key={info.id} info={info} />
+        ))}
+      </ul>
+    </details>
+  )
+}
+
 function ClassLists({ classes }: { readonly classes: readonly ClassInfo[] }) {
   const t = useTranslations('classes')
+  const cards = useTranslations('classCards')
   const newestFirst = classes.toSorted((a, b) => b.createdAt - a.createdAt)
+  const there = newestFirst.filter(({ archivedAt }) => archivedAt === undefined)
+  const open = there.filter(({ endedAt }) => endedAt === undefined)
   return (
     <>
-      <ClassGroup title={t('open')} classes={newestFirst.filter(({ endedAt }) => endedAt === undefined)} />
-      <ClassGroup title={t('endedGroup')} classes={newestFirst.filter(({ endedAt }) => endedAt !== undefined)} />
+      <ClassGroup title={cards('sessionGroup')} classes={open.filter(({ lesson }) => lesson !== undefined)} />
+      <ClassGroup title={t('open')} classes={open.filter(({ lesson }) => lesson === undefined)} />
+      <ClassGroup title={t('endedGroup')} classes={there.filter(({ endedAt }) => endedAt !== undefined)} />
+      <ArchivedClasses classes={newestFirst.filter(({ archivedAt }) => archivedAt !== undefined)} />
     </>
   )
 }

@@ -18,6 +18,8 @@ export const KEYS = {
   extension: ['extension'],
 } as const
 
+/** Lessons begin and end by themselves. */
+const CLASSES_POLL_MS = 30_000
 const EXTENSION_POLL_MS = 2_000
 
 /** A refusal stays a refusal; only what may pass by itself is tried again. */
@@ -71,7 +73,7 @@ export function useSetPassword() {
 }
 
 export function useClasses() {
-  return useQuery({ queryKey: KEYS.classes, queryFn: api.classes })
+  return useQuery({ queryKey: KEYS.classes, queryFn: api.classes, refetchInterval: CLASSES_POLL_MS })
 }
 
 /** Makes a class with its first join code, so that there is one to show. */

@@ -1,3 +1,4 @@
+import { classesEn } from './classes-en.ts'
 import { lessonsEn } from './lessons-en.ts'
 import { manageEn } from './manage-en.ts'
 import { roomEn } from './room-en.ts'
@@ -36,6 +37,7 @@ export const en = {
   replay: replayEn,
   manage: manageEn,
   ...lessonsEn,
+  ...classesEn,
   ...talkEn,
   time: {
     now: 'under 1 min',

@@ -1,4 +1,5 @@
 import type { Messages } from './en.ts'
+import { classesJa } from './classes-ja.ts'
 import { lessonsJa } from './lessons-ja.ts'
 import { manageJa } from './manage-ja.ts'
 import { roomJa } from './room-ja.ts'
@@ -37,6 +38,7 @@ export const ja: Messages = {
   replay: replayJa,
   manage: manageJa,
   ...lessonsJa,
+  ...classesJa,
   ...talkJa,
   time: {
     now: '1分未満',

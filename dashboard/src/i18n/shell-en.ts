@@ -21,5 +21,6 @@ export const shellEn = {
     people: 'People',
     whole: 'Overview',
     student: 'Student',
+    settings: 'Settings',
   },
 }

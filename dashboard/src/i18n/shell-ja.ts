@@ -22,5 +22,6 @@ export const shellJa: Messages['shell'] = {
     people: '参加者',
     whole: '概要',
     student: '学生',
+    settings: '設定',
   },
 }

@@ -7,6 +7,8 @@ import type {
   EnlistedStudents,
   ErasureReport,
   NewStudents,
+  RosterEntry,
+  StudentEdit,
 } from '@lectern/protocol'
 import { call, classPath } from '../http/api.ts'
 import { KEYS } from '../http/queries.ts'
@@ -53,6 +55,44 @@ export function useEnlist(id: string) {
   })
 }
 
+/** As many as one request takes. */
+const MOST_AT_ONCE = 500
+
+/** Adding students from a file, and changing those who are there; in as many requests as it takes. */
+export function useImportRoster(id: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: async ({ students, codes = false }: NewStudents) => {
+      const sum = { added: 0, changed: 0 }
+      for (let from = 0; from < students.length; from += MOST_AT_ONCE) {
+        const body: NewStudents = { students: students.slice(from, from + MOST_AT_ONCE), codes, update: true }
+        const answer = await call<EnlistedStudents>('POST', `${classPath(id)}/students`, { body })
+        sum.added += answer.students.filter(({ known }) => !known).length
+        sum.changed += answer.students.filter(({ changed }) => changed).length
+      }
+      return sum
+    },
+    // What was done before a request failed is there.
+    onSettled: () =>
+      Promise.all([KEYS.roster(id), KEYS.codes(id)].map((queryKey) => client.invalidateQueries({ queryKey }))),
+  })
+}
+
+/** A change of one of the roster. */
+export interface OneStudentEdit {
+  readonly student: string
+  readonly edit: StudentEdit
+}
+
+export function useEditStudent(id: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: ({ student, edit }: OneStudentEdit) =>
+      call<RosterEntry>('PATCH', `${classPath(id)}/students/${encodeURIComponent(student)}`, { body: edit }),
+    onSuccess: () => client.invalidateQueries({ queryKey: KEYS.roster(id) }),
+  })
+}
+
 /** Erasing a student, for good. */
 export function useEraseStudent(id: string) {
   const client = useQueryClient()
@@ -63,11 +103,17 @@ export function useEraseStudent(id: string) {
   })
 }
 
+interface SummaryOptions {
+  readonly everyMs?: number
+  readonly isWanted?: boolean
+}
+
 /** How the class as a whole is doing, asked again every few seconds. */
-export function useSummary(id: string) {
+export function useSummary(id: string, { everyMs = SUMMARY_POLL_MS, isWanted = true }: SummaryOptions = {}) {
   return useQuery({
+    enabled: isWanted,
     queryKey: KEYS.summary(id),
     queryFn: () => call<ClassSummary>('GET', `${classPath(id)}/summary`),
-    refetchInterval: SUMMARY_POLL_MS,
+    refetchInterval: everyMs,
   })
 }

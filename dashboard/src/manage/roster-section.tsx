@@ -10,8 +10,10 @@ import { ProblemNote } from '../parts/problem-note.tsx'
 import { TakeOut } from '../parts/take-out.tsx'
 import { useDelayed } from './delayed.ts'
 import { EnlistForm } from './enlist-form.tsx'
+import { EditStudent } from './edit-student.tsx'
 import { EraseStudent } from './erase-student.tsx'
 import { useEraseStudent } from './queries.ts'
+import { RosterFileForm } from './roster-file-form.tsx'
 import { useRosterTable } from './use-roster-table.ts'
 
 /** A student with the newest code of their own that works. */
@@ -31,9 +33,11 @@ interface StudentRowProps {
   readonly listed: Listed
   readonly onMake: ((student: string) => void) | undefined
   readonly onErase: ((student: string) => void) | undefined
+  /** The class in which entries may be edited. */
+  readonly editIn: string | undefined
 }
 
-function StudentRow({ listed: { entry, code }, onMake, onErase }: StudentRowProps) {
+function StudentRow({ listed: { entry, code }, onMake, onErase, editIn }: StudentRowProps) {
   const t = useTranslations('manage.roster')
   const format = useFormatter()
   const erase = useTranslations('privacy.erase')
@@ -65,9 +69,10 @@ function StudentRow({ listed: { entry, code }, onMake, onErase }: StudentRowProp
           </Button>
         )}
       </td>
-      {onErase && (
-        <td>
-          <EraseStudent entry={entry} onErase={onErase} />
+      {(onErase ?? editIn) !== undefined && (
+        <td className="row-tools">
+          {editIn !== undefined && <EditStudent classId={editIn} entry={entry} />}
+          {onErase && <EraseStudent entry={entry} onErase={onErase} />}
         </td>
       )}
     </tr>
@@ -94,10 +99,7 @@ function CodeSheet({ name, rows }: { readonly name: string; readonly rows: reado
   )
 }
 
-function RosterTable({
-  rows,
-  ...acts
-}: { readonly rows: readonly Listed[] } & Pick<StudentRowProps, 'onMake' | 'onErase'>) {
+function RosterTable({ rows, ...acts }: { readonly rows: readonly Listed[] } & Omit<StudentRowProps, 'listed'>) {
   const erase = useTranslations('privacy.erase')
   const t = useTranslations('manage.roster')
   return (
@@ -109,7 +111,7 @@ function RosterTable({
               {t(name)}
             </th>
           ))}
-          {acts.onErase && (
+          {(acts.onErase ?? acts.editIn) !== undefined && (
             <th scope="col">
               <span className="off-screen">{erase('button')}</span>
             </th>
@@ -161,7 +163,12 @@ export function RosterSection({ info }: { readonly info: ClassInfo }) {
       {!data && !error && <p role="status">{loading}</p>}
       {data && rows.length === 0 && <p className="empty">{t('empty')}</p>}
       {rows.length > 0 && (
-        <RosterTable rows={rows} onMake={onMake} onErase={may(info, 'student.erase') ? erasing.begin : undefined} />
+        <RosterTable
+          rows={rows}
+          onMake={onMake}
+          onErase={may(info, 'student.erase') ? erasing.begin : undefined}
+          editIn={may(info, 'roster.edit') ? info.id : undefined}
+        />
       )}
       <div role="status">
         {all
@@ -179,6 +186,7 @@ export function RosterSection({ info }: { readonly info: ClassInfo }) {
       {erase.error && <ProblemNote error={erase.error} />}
       {make.error && <ProblemNote error={make.error} />}
       {may(info, 'roster.edit') && <EnlistForm classId={info.id} />}
+      {data && may(info, 'roster.edit') && <RosterFileForm classId={info.id} roster={data.students} />}
       <CodeSheet name={info.name} rows={printed} />
     </section>
   )

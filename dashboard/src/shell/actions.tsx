@@ -1,11 +1,12 @@
 import type { ClassInfo } from '@lectern/protocol'
 import { Button } from 'react-aria-components'
 import { useTranslations } from 'use-intl'
+import { hrefOfClass } from '../app/route.ts'
 import { may } from '../class/may.ts'
 import { Icon } from '../parts/icons.tsx'
 
 /** Dialogs over a class. */
-export type SheetName = 'join' | 'settings' | 'keys'
+export type SheetName = 'join' | 'keys'
 
 interface ActionsProps {
   readonly info: ClassInfo
@@ -26,9 +27,14 @@ export function Actions({ info, onSheet }: ActionsProps) {
         </Button>
       )}
       {may(info, 'class.edit') && (
-        <Button className="button icon-only" aria-label={settings} onPress={() => onSheet('settings')}>
+        <a
+          className="button icon-only"
+          aria-label={settings}
+          title={settings}
+          href={hrefOfClass({ id: info.id, view: 'settings' })}
+        >
           <Icon name="settings" />
-        </Button>
+        </a>
       )}
       <Button className="button icon-only wide-only" aria-label={keys} onPress={() => onSheet('keys')}>
         <Icon name="question" />

@@ -1,5 +1,6 @@
 import { lazy, Suspense } from 'react'
-import type { StaffUser } from '@lectern/protocol'
+import type { ClassInfo, StaffUser } from '@lectern/protocol'
+import { ArchivedNote } from '../class/archived-note.tsx'
 import { PasswordBanner } from '../session/account.tsx'
 import { useSources } from './seen.tsx'
 
@@ -12,16 +13,18 @@ function ReplayBanner() {
 }
 
 interface BannersProps {
+  readonly info: ClassInfo
   readonly user: StaffUser
   /** False for those who may not see students: they have no state, so no replay of it. */
   readonly ofState: boolean
 }
 
 /** What stands above every view: what everyone in the class, or of the staff, has to know now. */
-export function Banners({ user, ofState }: BannersProps) {
+export function Banners({ info, user, ofState }: BannersProps) {
   return (
     <div className="banners">
       <PasswordBanner user={user} />
+      {info.archivedAt !== undefined && <ArchivedNote info={info} />}
       {ofState && (
         <Suspense>
           <ReplayBanner />

@@ -7,7 +7,6 @@ import { useShortcuts } from '../app/shortcuts.ts'
 import { ConnectionChip } from '../class/connection-chip.tsx'
 import { JoinGuide } from '../class/join-guide.tsx'
 import { may } from '../class/may.ts'
-import { SettingsSheet } from '../class/settings-sheet.tsx'
 import { LessonChip } from '../lessons/lesson-chip.tsx'
 import { signedOut } from '../http/queries.ts'
 import { useLive, useLiveView, type Live } from '../live/use-live.ts'
@@ -130,7 +129,6 @@ function Sheets({ info, views, sheet, onClose }: SheetsProps) {
           <JoinGuide info={info} />
         </Sheet>
       )}
-      {may(info, 'class.edit') && <SettingsSheet info={info} isOpen={sheet === 'settings'} onClose={onClose} />}
       <ClassKeys views={views} isOpen={sheet === 'keys'} onClose={onClose} />
     </>
   )
@@ -155,7 +153,7 @@ function Frame({ info, place, user, live }: FrameProps) {
       </TopBar>
       <Navigation classId={info.id} views={views} shown={named} />
       <main id="main" className={`page class-page view-${named}`} tabIndex={-1}>
-        <Banners user={user} ofState={live !== undefined} />
+        <Banners info={info} user={user} ofState={live !== undefined} />
         <Shown info={info} place={place} user={user} view={view} />
       </main>
       <Sheets info={info} views={views} sheet={sheet} onClose={useCallback(() => setSheet(undefined), [])} />

@@ -150,6 +150,13 @@ export const VIEWS: readonly ClassView[] = [
     shortcut: 'o',
     load: async () => (await import('../manage/people-page.tsx')).PeoplePage,
   }),
+  view({
+    name: 'settings',
+    icon: 'settings',
+    right: 'class.edit',
+    isUnlisted: true,
+    load: async () => (await import('../settings/settings-view.tsx')).SettingsView,
+  }),
 ]
 
 /** The views that somebody may see in a class. */
