@@ -125,7 +125,7 @@ export const VIEWS: readonly ClassView[] = [
     name: 'replay',
     icon: 'replay',
     right: 'students.see',
-    shortcut: 'r',
+    shortcut: 'y',
     ofState: true,
     load: async () => (await import('../views/replay-view.tsx')).ReplayView,
   }),

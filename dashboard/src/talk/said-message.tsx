@@ -1,7 +1,7 @@
 import { memo } from 'react'
 import type { ClassMessage, ErrorGroup } from '@lectern/protocol'
 import { Button } from 'react-aria-components'
-import { useFormatter, useTranslations } from 'use-intl'
+import { useFormatter, useLocale, useTranslations } from 'use-intl'
 import { nameOf, type Names } from '../class/overview.ts'
 import { notebookName } from '../class/progress.ts'
 import { cellNumber } from '../class/use-reason.ts'
@@ -34,6 +34,8 @@ function useAudience({ message, group, names }: Pick<SaidProps, 'message' | 'gro
   const t = useTranslations('talk')
   const students = useTranslations('students')
   const format = useFormatter()
+  // A list without "and", which follows with the number of the others; Japanese has none.
+  const type = useLocale() === 'ja' ? 'conjunction' : 'unit'
   const audience = audienceOf(message)
   if (audience.is === 'everyone') return t('toEveryone')
   if (audience.is === 'group') {
@@ -42,7 +44,7 @@ function useAudience({ message, group, names }: Pick<SaidProps, 'message' | 'gro
   }
   const shown = audience.students.slice(0, NAMES_SHOWN).map((id) => nameOf(names, id))
   const rest = audience.students.length - shown.length
-  return t('toStudents', { name: format.list(shown, { type: 'unit', style: 'short' }), n: rest })
+  return t('toStudents', { name: format.list(shown, { type, style: 'short' }), n: rest })
 }
 
 function Tools({ id, message, isGoing, onWithdraw, onUndo }: SaidProps) {

@@ -23,6 +23,13 @@ const EVENT = {
   data: { status: 'error', durationMs: 12, errorName: 'NameError', errorMessage: "name 'totl' is not defined" },
 }
 
+const MESSAGE = {
+  kind: 'hint',
+  text: 'Look at the name once more.',
+  notebook: EVENT.notebook,
+  cell: EVENT.cell,
+}
+
 const USER = { id: 'u_9h2k', name: 'Aiko Mori', email: 'aiko@school.example', role: 'instructor', passwordSet: true }
 
 /** Examples of what is sent and answered, by the name of the schema. */
@@ -43,6 +50,21 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
   JoinCode: CODE,
   JoinCodeList: { codes: [CODE] },
   JoinRequest: { code: CODE.code, install: INSTALL, name: 'Ken Sato', team: 'Row 2' },
+  HelperList: { helpers: [{ id: USER.id, name: USER.name }] },
+  HelpFigures: {
+    from: AT,
+    resolved: 7,
+    withdrawn: 2,
+    waitMedianMs: 95_000,
+    by: [{ user: USER.id, claimed: 6, resolved: 7, helpingMs: 840_000 }],
+  },
+  NewMessage: { to: { group: 'e1f00' }, ...MESSAGE, resolves: true },
+  NewMessageAnswer: { id: 'm_4x8v2k', to: 12 },
+  OwnMessages: { messages: [{ id: 'm_4x8v2k', at: AT, from: USER.name, ...MESSAGE, state: 'sent' }] },
+  OwnProgress: {
+    notebooks: [{ notebook: EVENT.notebook, cells: [{ cell: EVENT.cell, state: 'failing' }] }],
+    band: { done: { low: 4, middle: 7, high: 9 }, students: 24 },
+  },
   NewClass: { name: CLASS.name, level: CLASS.level },
   NewCode: { expiresInMs: 86_400_000, maxUses: 30 },
   NewStudents: { students: [{ name: 'Ken Sato', email: 'ken@school.example', team: 'Row 2' }], codes: true },

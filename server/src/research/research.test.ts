@@ -87,6 +87,17 @@ describe('events for researchers', () => {
     expect(JSON.stringify(made)).not.toMatch(/taro|0192f0c1|s_1|2026|outputs/i)
   })
 
+  it('RES-2 say of messages what became of them, and nothing that was said', () => {
+    const words = { message: 'm_1', by: 'u_1', text: 'Well done, Taro', request: 'r_1', group: 'e_1' }
+    const sent = make()(event({ type: 'message_sent', data: { ...words, kind: 'hint' } }), 4)
+    expect(sent?.data).toEqual({ kind: 'hint' })
+    const answered = make()(event({ type: 'message_answered', data: { message: 'm_1', outcome: 'applied' } }), 4)
+    expect(answered?.data).toEqual({ outcome: 'applied' })
+    for (const type of ['message_seen', 'message_withdrawn', 'help_claimed', 'help_released']) {
+      expect(make()(event({ type, data: words }), 4)?.data).toEqual({})
+    }
+  })
+
   it('RES-1 hold no more than the student agreed to', () => {
     expect(make()(event(), 0)?.data).toEqual({ durationMs: 5 })
     expect(make()(event(), 1)?.data).toEqual({ status: 'error', durationMs: 5 })
