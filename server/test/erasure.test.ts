@@ -23,6 +23,7 @@ function filesWith(folder: string, words: readonly string[]): string[] {
 /** A student whose every text is the canary, among others. */
 async function classWithCanary(server: TestServer) {
   const { id, code } = await server.makeClass({ level: 4 })
+  const lesson: string = (await server.staff(`/api/v2/classes/${id}/lessons`, { body: {} })).json.id
   const canary = await server.join(code, { name: CANARY, email: `${CANARY}@x.org`, team: `${CANARY} team` })
   const other = await server.join(code, { name: 'Other', email: 'other@x.org' })
   const text = (of: TestStudent, value: string) =>
@@ -43,7 +44,7 @@ async function classWithCanary(server: TestServer) {
   await canary.store([{ ...custom, data: { name: CANARY, value: `${CANARY} other` } }])
   await other.store([text(other, 'others stay')])
   await talkTo(server, { id, canary, other })
-  return { id, canary, other }
+  return { id, canary, other, lesson }
 }
 
 /** Events of the student in such a class, and of all. */
@@ -72,7 +73,6 @@ async function talkTo(
   expect((await server.staff(`${of}/students/${canary.student}/notes`, { body: note })).status).toBe(201)
   const edit = { name: `${CANARY} the second` }
   expect((await server.staff(`${of}/students/${canary.student}`, { method: 'PATCH', body: edit })).status).toBe(200)
-  await server.staff(`${of}/lessons`, { body: {} })
 }
 
 /** An export and a replay of the class, done. */
@@ -94,7 +94,7 @@ it('PRI-2 PRI-3 leaves nothing of an erased student in the data, the logs, a bac
   {
     await using server = await startServer(data)
     lines = server.lines
-    const { id, canary, other } = await classWithCanary(server)
+    const { id, canary, other, lesson } = await classWithCanary(server)
     const dashboard = await openSocket(server, await staffTicket(server))
     dashboard.say({ kind: 'subscribe', class: id })
     const shown = await dashboard.next('snapshot')
@@ -107,6 +107,8 @@ it('PRI-2 PRI-3 leaves nothing of an erased student in the data, the logs, a bac
         await eventually(async () => ((await rollups()).offset === EVENTS.all ? rollups() : undefined), 15_000),
       ),
     ).toContain(CANARY)
+    const details = async () => (await server.staff(`/api/v2/classes/${id}/lessons/${lesson}`)).text
+    expect(await details()).toContain(CANARY)
     // The export holds the text as it is: the search works, and has something to find.
     const found = filesWith(data, words).map((name) => name.replace(/\d+|-wal$/g, ''))
     expect([...new Set(found)].toSorted()).toEqual(['exports/.jsonl', 'work.db'])
@@ -140,6 +142,7 @@ it('PRI-2 PRI-3 leaves nothing of an erased student in the data, the logs, a bac
     expect(left).toEqual(['cell_executed', 'message_sent'])
     // One for each event, and one more at the end.
     expect(json.events).toHaveLength(EVENTS.all + 1)
+    expect(await details()).not.toContain(CANARY)
     for (const path of ['replay', 'seats', 'students', 'state', 'help', 'lessons']) {
       expect((await server.staff(`/api/v2/classes/${id}/${path}`)).text, path).not.toContain(CANARY)
     }
