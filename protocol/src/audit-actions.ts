@@ -48,6 +48,7 @@ export const AUDIT_ACTIONS = {
   shadow_changed: 'Changed a shadow',
   service_restarted: 'Started a service again',
   alert_muted: 'Silenced an alert',
+  keys_renewed: "Changed the server's key",
   job_started: 'Started a job',
   job_removed: 'Removed a job',
   socket_closed: 'Closed a socket',

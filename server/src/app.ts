@@ -188,7 +188,7 @@ function frontServices({ config, logger, clock = Date.now, folders = FOLDERS }: 
       needs: ['code', 'keys', 'people', 'audit'],
       start: ({ code, keys, people, audit }) => {
         const { adminToken, oidc, jupyterhub, secondFactor } = config
-        const secrets = { random: randomBytes, serverKey: keys.files.serverKey, secondFactor }
+        const secrets = { random: randomBytes, root: keys.vault.root, secondFactor }
         const onReplay = ({ replayed, user }: { replayed: string; user: string }) => {
           const deed = { action: 'session_ended', target: replayed, details: { reason: 'replayed', user } } as const
           audit.record({ actor: 'system', ...deed }).catch((err: unknown) => logger.error({ err }, 'audit failed'))

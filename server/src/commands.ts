@@ -10,7 +10,7 @@ import { ConfigError, configurationDocument, loadConfig, type Config } from './c
 import { CodedError } from './errors.ts'
 import { createLogger } from './monitor/logger.ts'
 import { ServiceError } from './services/graph.ts'
-import { openAuditOf } from './storage.ts'
+import { openAuditOf, renewServerKey } from './storage.ts'
 import { backUp, backUpKeys, restore, verify } from './store/files.ts'
 import { userCommand } from './user-command.ts'
 
@@ -38,6 +38,7 @@ const HELP = `Usage: lectern COMMAND
                             copy all data into a new folder, also while the server runs; the keys into another, kept apart
   restore FOLDER [--keys FOLDER]
                             put a backup in the place of the data, while the server is stopped; and copied keys
+  keys renew                wrap all keys with a new server's key, while the server is stopped
   verify [FOLDER]           read all data, or a backup, and check it
   audit verify [HASH]       check the chain of the audit, and that it holds the entry of this hash
 `
@@ -194,6 +195,17 @@ function check({ args: [folder], out, err }: Call): number {
   return DONE
 }
 
+async function keys({ args: [action, ...rest], out }: Call): Promise<number> {
+  if (action !== 'renew' || rest.length > 0) return USAGE
+  const { dataDir, keyFile } = loadConfig().config
+  renewServerKey({ dataDir, keyFile })
+  const opened = await openAuditOf(dataDir)
+  await opened.record({ actor: 'system', action: 'keys_renewed', details: { by: 'command' } })
+  await opened.close()
+  out(`${keyFile} holds a new key, which wraps all others. Copy the keys anew: backup FOLDER --keys FOLDER.\n`)
+  return DONE
+}
+
 async function audit({ args: [action, known], out, err }: Call): Promise<number> {
   if (action !== 'verify') return USAGE
   const opened = await openAuditOf(loadConfig().config.dataDir)
@@ -248,6 +260,7 @@ const COMMANDS: Readonly<Record<string, (call: Call) => Promise<number> | number
   restore: putBack,
   verify: check,
   audit,
+  keys,
 }
 
 /** Runs a command; gives the exit code. What an administrator can put right is said in sentences, without a stack. */

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Audit } from './audit/audit.ts'
 import type { Config } from './config.ts'
 import type { Directory } from './directory/directory.ts'
 import type { SessionTimes } from './directory/sessions.ts'
-import { loadServerKey } from './keys/server-key.ts'
+import { CodedError } from './errors.ts'
+import { rewrapKeys } from './keys/rewrap.ts'
+import { loadServerKey, makeServerKey } from './keys/server-key.ts'
 import { createVault, type Vault, type VaultFiles } from './keys/vault.ts'
 import { LOG_SERVICES } from './log/services.ts'
 import { startLog } from './log/start.ts'
@@ -42,6 +44,32 @@ export function openKeys(folder: string, keyFile: string): StoredParts['keys'] {
   const serverKey = loadServerKey(keyFile, { random: randomBytes, isNew: !existsSync(keys) })
   const files = { keys, serverKey }
   return { files, vault: createVault({ database: openSqliteDatabase(keys), serverKey, random: randomBytes }) }
+}
+
+/**
+ * Makes a new server's key and wraps all others with it, while no server runs. One that was broken off is ended. Throws an
+ * Error when a server runs, `not_found` without keys.
+ */
+export function renewServerKey({ dataDir, keyFile }: Pick<Config, 'dataDir' | 'keyFile'>): void {
+  const lock = lockDataDirectory(dataDir)
+  try {
+    const keys = join(dataDir, KEYS_FILE)
+    if (!existsSync(keys)) throw new CodedError('not_found', `${keys} is not there: there are no keys yet.`)
+    const from = loadServerKey(keyFile, { random: randomBytes, isNew: false })
+    const made = `${keyFile}.new`
+    const to = existsSync(made)
+      ? loadServerKey(made, { random: randomBytes, isNew: false })
+      : makeServerKey(made, randomBytes)
+    const database = openSqliteDatabase(keys)
+    try {
+      rewrapKeys({ database, from, to, random: randomBytes })
+    } finally {
+      database.close()
+    }
+    renameSync(made, keyFile)
+  } finally {
+    lock.release()
+  }
 }
 
 /** What a thread reads the log of a data folder with. */

@@ -215,4 +215,33 @@ describe('the server as a process', () => {
     expect(await names(elsewhere.path)).toEqual(['Bob'])
     expect((await command(elsewhere.path, ['restore', copy, '--key', keys])).code).toBe(2)
   }, 60_000)
+
+  it("PRI-1 changes the server's key while no server runs, and finds and reads everything as before", async () => {
+    using folder = temporaryFolder()
+    const renew = () => command(folder.path, ['keys', 'renew'])
+    const keyOf = () => readFileSync(join(folder.path, 'server.key'), 'utf8')
+    expect(await renew()).toMatchObject({ code: 1, err: expect.stringContaining('there are no keys yet') })
+    const made = await command(folder.path, ['class', 'create', 'Keys'])
+    const [, code] = made.out.trim().split('\t')
+    const join1 = { code, install: '0190f0a0-0000-7000-8000-000000000001', name: 'Bob', email: 'bob@x.org' }
+    const joinAt = async (url: string, install: string) =>
+      (await ask(`${url}/api/v2/join`, { body: { ...join1, install } })).json.student as string
+    let student = ''
+    {
+      await using server = lectern(folder.path, ['serve'])
+      student = await joinAt(await server.url(), join1.install)
+      expect(await renew()).toMatchObject({ code: 1, err: expect.stringContaining('Another Lectern server') })
+    }
+    const before = keyOf()
+    expect(await renew()).toMatchObject({ code: 0, out: expect.stringContaining('Copy the keys anew') })
+    expect(keyOf()).not.toBe(before)
+    await using server = lectern(folder.path, ['serve'])
+    // The address is found by a keyed hash, the name is opened.
+    expect(await joinAt(await server.url(), '0190f0a0-0000-7000-8000-000000000002')).toBe(student)
+    const classes = await ask(`${await server.url()}/api/v2/classes`, { token: ADMIN_TOKEN })
+    const roster = `${await server.url()}/api/v2/classes/${classes.json.classes[0].id}/students`
+    expect((await ask(roster, { token: ADMIN_TOKEN })).json.students).toMatchObject([
+      { name: 'Bob', email: 'bob@x.org' },
+    ])
+  }, 60_000)
 })

@@ -98,6 +98,7 @@ export const privacyEn = {
     shadow_changed: 'Changed a shadow',
     service_restarted: 'Restarted a service',
     alert_muted: 'Silenced an alert',
+    keys_renewed: 'Changed the key of the server',
     job_started: 'Started a job',
     job_removed: 'Removed a job',
     socket_closed: 'Closed a socket',

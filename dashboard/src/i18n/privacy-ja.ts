@@ -96,6 +96,7 @@ export const privacyJa = {
     shadow_changed: 'シャドーを変更',
     service_restarted: 'サービスを再起動',
     alert_muted: '警告を消音',
+    keys_renewed: 'サーバーの鍵を更新',
     job_started: 'ジョブを開始',
     job_removed: 'ジョブを削除',
     socket_closed: '接続を切断',

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Directory } from '../directory/directory.ts'
@@ -31,8 +32,8 @@ interface AuthOptions {
   random: RandomBytes
   /** Milliseconds since the epoch. */
   clock: () => number
-  /** The server's key, from which the one for secrets of the staff is derived. */
-  serverKey: Uint8Array
+  /** From which the key for secrets of the staff is derived. */
+  root: KeyObject
   /** Told of a session that ended because an old secret of it came back: somebody has a copy of the cookie. */
   onReplay: (replay: { replayed: string; user: string }) => void
   oidc: OidcConfig | undefined
@@ -68,12 +69,12 @@ interface SignInOptions {
 
 /** Every way in for the staff, and what slows guessing at each. */
 function createSignIn(options: AuthOptions, { now, onSessionsEnded }: SignInOptions) {
-  const { directory, random, clock, serverKey, secondFactor } = options
+  const { directory, random, clock, root, secondFactor } = options
   const byAddress = createRateLimit({ ...FAILURES, now })
   const guesses = createGuesses({ directory, byAddress, delay: createGuessDelay({ now, sleep }) })
   // Six digits are few: whoever has the password already must wait longer.
   const slow = createGuessDelay({ now, sleep, mostMs: SECOND_PAUSE_MS })
-  const totp = createTotp({ directory, seal: createTextSeal(serverKey, random), random, clock })
+  const totp = createTotp({ directory, seal: createTextSeal(root, random), random, clock })
   const passkeys = createPasskeySignIn({ directory, now, random })
   const second = createSecondFactor({
     directory,

@@ -1,12 +1,12 @@
-import { createSecretKey, hkdfSync } from 'node:crypto'
+import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto'
 import { createNonces, seal, unseal, type RandomBytes } from '../keys/seal.ts'
 
 const PURPOSE = 'lectern secrets of the staff'
 const KEY_BYTES = 32
 
-/** Seals texts under a key of its own that is derived from the server's; `context` says what a text belongs to. */
-export function createTextSeal(serverKey: Uint8Array, random: RandomBytes) {
-  const key = createSecretKey(Buffer.from(hkdfSync('sha256', serverKey, '', PURPOSE, KEY_BYTES)))
+/** Seals texts under a key of its own that is derived from the root of all keys; `context` says what a text belongs to. */
+export function createTextSeal(root: KeyObject, random: RandomBytes) {
+  const key = createSecretKey(Buffer.from(hkdfSync('sha256', root, '', PURPOSE, KEY_BYTES)))
   const nonce = createNonces(random)
   return {
     seal: (plain: string, context: string): string =>

@@ -6,7 +6,8 @@ import type { RandomBytes } from './seal.ts'
 /** Bytes of every key. */
 export const KEY_BYTES = 32
 
-function make(file: string, random: RandomBytes): Uint8Array {
+/** Makes a key in a file that must not be there yet, and that only the server's user reads. */
+export function makeServerKey(file: string, random: RandomBytes): Uint8Array {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   const key = random(KEY_BYTES)
   const handle = openSync(file, 'wx', 0o600)
@@ -22,7 +23,7 @@ function make(file: string, random: RandomBytes): Uint8Array {
  */
 export function loadServerKey(file: string, { random, isNew }: { random: RandomBytes; isNew: boolean }): Uint8Array {
   if (!existsSync(file)) {
-    if (isNew) return make(file, random)
+    if (isNew) return makeServerKey(file, random)
     throw new CodedError(
       'storage_unavailable',
       `${file} is not there, and without it nothing that students wrote can be read. Put it back from where it is kept, or name it with LECTERN_KEY_FILE.`,

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { openSqliteDatabase } from '../store/sqlite.ts'
+import { createTextSeal } from '../auth/seal.ts'
+import { rewrapKeys } from './rewrap.ts'
 import { loadServerKey } from './server-key.ts'
 import { createVault, ofClass } from './vault.ts'
 
@@ -97,6 +99,51 @@ describe('the vault', () => {
     const [one, other] = [open(file), open(file)]
     const sealed = one.seal(ADA, TEXT, 'x')
     expect(other.open(ADA, sealed, 'x')?.equals(TEXT)).toBe(true)
+  })
+})
+
+describe("a change of the server's key", () => {
+  const rewrap = (file: string, from: Uint8Array, to: Uint8Array) => {
+    const database = openSqliteDatabase(file)
+    try {
+      return rewrapKeys({ database, from, to, random: randomBytes })
+    } finally {
+      database.close()
+    }
+  }
+
+  it('PRI-1 opens everything with the new one and nothing with the old, and finds what it found before', () => {
+    const file = newFile()
+    const vault = open(file)
+    const sealed = vault.seal(ADA, TEXT, 'x')
+    vault.seal(BOB, TEXT, 'x')
+    vault.destroy(BOB)
+    const blind = vault.blind('address', 'ada@x.org')
+    const derived = createTextSeal(vault.root, randomBytes).seal('seed', 'totp u_1')
+    vault.close()
+    const [second, third] = [randomBytes(32), randomBytes(32)]
+    expect(rewrap(file, serverKey, second)).toBe(true)
+    expect(() => open(file).open(ADA, sealed, 'x')).toThrow('LECTERN_KEY_FILE')
+    expect(rewrap(file, second, third)).toBe(true)
+    const again = open(file, third)
+    expect(again.open(ADA, sealed, 'x')?.equals(TEXT)).toBe(true)
+    expect(again.erased(BOB)).toBe(true)
+    expect(again.blind('address', 'ada@x.org')).toBe(blind)
+    expect(createTextSeal(again.root, randomBytes).open(derived, 'totp u_1')).toBe('seed')
+    again.close()
+  })
+
+  it('PRI-1 is done whole or not at all, and once, when it was broken off', () => {
+    const file = newFile()
+    const vault = open(file)
+    const sealed = vault.seal(ADA, TEXT, 'x')
+    vault.close()
+    const [next, foreign] = [randomBytes(32), randomBytes(32)]
+    expect(() => rewrap(file, foreign, next)).toThrow('LECTERN_KEY_FILE')
+    expect(open(file).open(ADA, sealed, 'x')?.equals(TEXT)).toBe(true)
+    expect(rewrap(file, serverKey, next)).toBe(true)
+    expect(rewrap(file, serverKey, next)).toBe(false)
+    expect(open(file, next).open(ADA, sealed, 'x')?.equals(TEXT)).toBe(true)
   })
 })
 

@@ -22,6 +22,25 @@ export interface Owner {
   readonly student: string
 }
 
+/** Owner of what stays when the server's key is changed: it is what that key was at first. */
+export const ROOT: Owner = { class: '', student: CLASS }
+
+/** What a wrapped key belongs to. */
+export const contextOf = ({ class: classId, student }: Owner): string => JSON.stringify(['key', classId, student])
+
+/** A key out of its wrapping. Throws `storage_unavailable` when another server's key wrapped it. */
+export function unwrap(wrapping: KeyObject, wrapped: Uint8Array, owner: Owner): Buffer {
+  try {
+    return unseal(wrapping, wrapped, contextOf(owner))
+  } catch (error) {
+    throw new CodedError(
+      'storage_unavailable',
+      "A key can not be unwrapped: the server's key is another than the one it was wrapped with. See LECTERN_KEY_FILE; if `lectern keys renew` was broken off, run it again.",
+      { cause: error },
+    )
+  }
+}
+
 /** What a thread opens a vault of its own from. */
 export interface VaultFiles {
   /** Database of the keys. */
@@ -42,13 +61,15 @@ interface VaultOptions {
  * every copy unreadable, also those in backups. One a thread; they share the file.
  */
 export interface Vault {
+  /** From which other keys are derived, and by which texts are found; stays when the server's key is changed. */
+  readonly root: KeyObject
   /** Seals bytes of a student. Throws `token_revoked` when the student was erased. */
   seal(owner: Owner, plain: Uint8Array | string, context: string): Uint8Array
   /** Like `seal`; equal bytes of one student give equal results. */
   sealAlike(owner: Owner, plain: Uint8Array, context: string): Uint8Array
   /** What was sealed; undefined when the key was destroyed. Throws when it was changed or belongs elsewhere. */
   open(owner: Owner, sealed: Uint8Array, context: string): Buffer | undefined
-  /** A text by which another can be found without telling it: its HMAC under the server's key. */
+  /** A text by which another can be found without telling it: its HMAC under the root. */
   blind(context: string, text: string): string
   /** True if the student's key was destroyed. */
   erased(owner: Owner): boolean
@@ -85,25 +106,17 @@ function createHeldKeys({ database, serverKey, random }: VaultOptions) {
   const held = new Map<string, Held>()
   const find = database.prepare(FIND)
   const insert = database.prepare(INSERT)
-  const contextOf = ({ class: classId, student }: Owner) => JSON.stringify(['key', classId, student])
-
   const read = (owner: Owner): Held | undefined => {
     const [row] = find.all([owner.class, owner.student]) as { wrapped: Uint8Array | null }[]
     if (!row) return undefined
     if (row.wrapped === null) return null
-    try {
-      return createSecretKey(unseal(wrapping, row.wrapped, contextOf(owner)))
-    } catch (error) {
-      throw new CodedError(
-        'storage_unavailable',
-        "A student's key can not be unwrapped: the server's key is another than the one it was wrapped with. See LECTERN_KEY_FILE.",
-        { cause: error },
-      )
-    }
+    return createSecretKey(unwrap(wrapping, row.wrapped, owner))
   }
 
   return {
     forget: () => held.clear(),
+    /** Without making one. */
+    read,
     /** Two threads may make it at once: the first is kept. */
     of(owner: Owner): Held {
       const name = `${owner.student} ${owner.class}`
@@ -132,6 +145,7 @@ export function createVault(options: VaultOptions): Vault {
   const nonce = createNonces(random)
   prepareFile(database)
   const keys = createHeldKeys(options)
+  const root = keys.read(ROOT) ?? createSecretKey(options.serverKey)
   const run = (text: string, values: readonly unknown[]) => {
     database.prepare(text).run(values)
     keys.forget()
@@ -145,6 +159,7 @@ export function createVault(options: VaultOptions): Vault {
   }
 
   return {
+    root,
     seal: (owner, plain, context) => seal(keyOf(owner), nonce(), { plain, context }),
     sealAlike: (owner, plain, context) => sealAlike(keyOf(owner), plain, context),
     open(owner, sealed, context) {
@@ -152,7 +167,7 @@ export function createVault(options: VaultOptions): Vault {
       return key ? unseal(key, sealed, context) : undefined
     },
     blind: (context, text) =>
-      createHmac('sha256', options.serverKey)
+      createHmac('sha256', root)
         .update(JSON.stringify([context, text]))
         .digest('base64url'),
     erased: (owner) => keys.of(owner) === null,
