@@ -28,7 +28,7 @@ async function start(args: readonly string[]): Promise<Start> {
 }
 
 /** Posts until it is acknowledged; a crashed server refuses the connection. */
-async function postOne(server: MeasuredServer, token: string, body: Buffer): Promise<void> {
+async function postOne(server: MeasuredServer, token: string, body: string): Promise<void> {
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
   for (;;) {
     const answer = await fetch(`${server.url}/api/v2/events`, { method: 'POST', headers, body }).catch(() => undefined)
@@ -45,12 +45,12 @@ async function recovery(rounds: number): Promise<number[]> {
   const times: number[] = []
   for (let round = 0; round < rounds; round += 1) {
     batch.renew()
-    await postOne(server, student?.token ?? '', batch.bytes)
+    await postOne(server, student?.token ?? '', batch.bytes.toString('utf8'))
     await wait(BEFORE_CRASH_MS)
     batch.renew()
     const crashed = performance.now()
     const again = server.crash()
-    await postOne(server, student?.token ?? '', batch.bytes)
+    await postOne(server, student?.token ?? '', batch.bytes.toString('utf8'))
     times.push(performance.now() - crashed)
     await again
   }

@@ -41,6 +41,15 @@ export function sinceOf(phase: AttentionPhase): number {
   return phase.reason.since ?? phase.from
 }
 
+/** True if both phases are put into the same words, whenever they are looked at. */
+export function isSamePhase(a: AttentionPhase, b: AttentionPhase): boolean {
+  if (a === b) return true
+  const [x, y] = [a.reason, b.reason]
+  const isSame =
+    a.kind === b.kind && x.code === y.code && x.error === y.error && x.count === y.count && x.cell === y.cell
+  return isSame && (x.code === 'working' || sinceOf(a) === sinceOf(b))
+}
+
 const byName = new Intl.Collator(undefined, { numeric: true })
 
 function ranksOf(names: Names): ReadonlyMap<string, number> {

@@ -38,7 +38,10 @@ interface StudentTableProps {
 
 function useRows(rows: readonly Listed[], active: number) {
   const box = useRef<HTMLDivElement>(null)
-  const size = Math.round(rootFontPx() * ROW_REM)
+  const px = useWidth(box)
+  // The font follows the width of the window; asking for it at each change would cost a layout.
+  const rem = useMemo(() => (px > 0 ? rootFontPx() : 16), [px])
+  const size = Math.round(rem * ROW_REM)
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => box.current,
@@ -53,7 +56,7 @@ function useRows(rows: readonly Listed[], active: number) {
   useEffect(() => {
     virtual.measure()
   }, [size, virtual])
-  return { box, virtual }
+  return { box, virtual, width: px / rem }
 }
 
 interface HeadsProps extends Pick<StudentTableProps, 'sorting' | 'onSort'> {
@@ -85,8 +88,7 @@ export function StudentTable({ classId, rows, hidden, sorting, onSort, now }: St
   const [activeId, setActiveId] = useState<string>()
   const found = rows.findIndex(({ row }) => row.id === activeId)
   const active = Math.max(0, found)
-  const { box, virtual } = useRows(rows, Math.min(active, Math.max(0, rows.length - 1)))
-  const width = useWidth(box) / rootFontPx()
+  const { box, virtual, width } = useRows(rows, Math.min(active, Math.max(0, rows.length - 1)))
   const columns = useMemo(() => columnsFor(width, hidden), [width, hidden])
   const names = useMemo(() => columns.map(({ name }) => name), [columns])
   const clock = Math.floor(now / CLOCK_STEP_MS) * CLOCK_STEP_MS

@@ -9,7 +9,7 @@ const SECOND_MS = 1_000
 export interface Moment {
   readonly state: ClassState
   readonly offset: number
-  /** The time at which the state is looked at: ms of the server's clock. */
+  /** The time at which the state is looked at, in whole seconds: ms of the server's clock. */
   readonly now: number
 }
 
@@ -47,7 +47,11 @@ export function createLiveSource({ view, subscribe, clock, matrix }: LiveSourceO
   const take = () => {
     const { held, skew } = view()
     from = held
-    moment = held && { state: held.state, offset: held.offset, now: clock() + skew }
+    moment = held && {
+      state: held.state,
+      offset: held.offset,
+      now: Math.floor((clock() + skew) / SECOND_MS) * SECOND_MS,
+    }
   }
   const renew = () => {
     take()

@@ -134,6 +134,23 @@ function Sheets({ info, views, sheet, onClose }: SheetsProps) {
   )
 }
 
+interface MainProps {
+  readonly info: ClassInfo
+  readonly view: string
+  readonly children: ReactNode
+}
+
+/** What changes around a view with every change of the class; the frame itself does not. */
+function Main({ info, view, children }: MainProps) {
+  const seen = useMaybeSeen()
+  useTitle(info, Object.keys(seen?.state.help ?? {}).length)
+  return (
+    <main id="main" className={`page class-page view-${view}`} tabIndex={-1} data-offset={seen?.offset}>
+      {children}
+    </main>
+  )
+}
+
 function Frame({ info, place, user, live }: FrameProps) {
   const views = useMemo(() => viewsFor(info), [info])
   const [first] = views
@@ -141,8 +158,6 @@ function Frame({ info, place, user, live }: FrameProps) {
   const named = place.view === 'wall' && first ? first.name : place.view
   const view = views.find(({ name }) => name === named)
   const [sheet, setSheet] = useState<SheetName>()
-  const waiting = Object.keys(useMaybeSeen()?.state.help ?? {}).length
-  useTitle(info, waiting)
   useViewKeys(info.id, views, setSheet)
   return (
     <div className="shell">
@@ -152,10 +167,10 @@ function Frame({ info, place, user, live }: FrameProps) {
         <Actions info={info} onSheet={setSheet} />
       </TopBar>
       <Navigation classId={info.id} views={views} shown={named} />
-      <main id="main" className={`page class-page view-${named}`} tabIndex={-1}>
+      <Main info={info} view={named}>
         <Banners info={info} user={user} ofState={live !== undefined} />
         <Shown info={info} place={place} user={user} view={view} />
-      </main>
+      </Main>
       <Sheets info={info} views={views} sheet={sheet} onClose={useCallback(() => setSheet(undefined), [])} />
     </div>
   )

@@ -1,6 +1,7 @@
 import { memo } from 'react'
+import type { AttentionKind } from '@lectern/protocol'
 import { useTranslations } from 'use-intl'
-import type { Row } from '../class/overview.ts'
+import { isSamePhase, type Row } from '../class/overview.ts'
 import { notebookName } from '../class/progress.ts'
 import { cellNumber, useReason } from '../class/use-reason.ts'
 import { Icon, KindBadge } from '../parts/icons.tsx'
@@ -8,10 +9,12 @@ import { Spark } from './spark.tsx'
 import type { TileShape } from './wall-layout.ts'
 
 const MINUTE_MS = 60_000
+/** There is one at a time. */
+const DOT_WORDS = 'dot-words'
 
 interface TileProps {
   readonly row: Row
-  readonly shape: TileShape
+  readonly shape: Exclude<TileShape, 'dot'>
   /** Gives the address that opens a student. */
   readonly hrefOf: (student: string) => string
   /** The server's clock, ms, in coarse steps. */
@@ -31,52 +34,91 @@ function Place({ row: { student } }: Pick<TileProps, 'row'>) {
   )
 }
 
-/** What is written on a tile; a dot has only its sign, and says the rest when it is pointed at. */
-function Face({ row, shape, clock }: Pick<TileProps, 'row' | 'shape' | 'clock'>) {
+/** What a student needs, in words. */
+function Why({ row, clock }: Pick<TileProps, 'row' | 'clock'>) {
   const kinds = useTranslations('kind')
   const reason = useReason({ isBrief: true })
-  const { student, phase, help } = row
-  const why = (
+  return (
     <span className="tile-reason">
-      <span className="off-screen">{kinds(phase.kind)}: </span>
-      {reason(phase, clock)}
+      <span className="off-screen">{kinds(row.phase.kind)}: </span>
+      {reason(row.phase, clock)}
     </span>
   )
-  if (shape === 'dot') {
-    return (
-      <>
-        <Icon name={phase.kind} />
-        <span className="dot-words">
-          <strong>{row.name}</strong> {why}
-        </span>
-      </>
-    )
-  }
+}
+
+/** True if both say the same: of a student at work much changes with every run that no tile shows. */
+function saysSame(a: TileProps, b: TileProps): boolean {
+  const [x, y] = [a.row, b.row]
   return (
-    <>
-      <KindBadge kind={phase.kind} />
-      <span className="tile-name">{row.name}</span>
-      {why}
-      {shape === 'large' && help?.message !== undefined && help.message !== '' && (
-        <span className="tile-message">{help.message}</span>
-      )}
-      {shape === 'large' && <Place row={row} />}
-      <Spark recent={student.recent} minute={Math.floor(clock / MINUTE_MS)} />
-    </>
+    a.shape === b.shape &&
+    a.clock === b.clock &&
+    a.isTabStop === b.isTabStop &&
+    a.hrefOf === b.hrefOf &&
+    x.id === y.id &&
+    x.name === y.name &&
+    x.help?.message === y.help?.message &&
+    x.student.recent === y.student.recent &&
+    x.student.notebook === y.student.notebook &&
+    x.student.cell?.index === y.student.cell?.index &&
+    isSamePhase(x.phase, y.phase)
   )
 }
 
 /** One student on the wall: who, what for, where, and how the last minutes went. */
 export const Tile = memo(function Tile({ row, shape, hrefOf, clock, isTabStop }: TileProps) {
+  const { student, phase, help } = row
   return (
     <a
-      className={`tile tile-${shape} kind-${row.phase.kind}`}
+      className={`tile tile-${shape} kind-${phase.kind}`}
       href={hrefOf(row.id)}
       tabIndex={isTabStop ? 0 : -1}
       data-student={row.id}
-      data-kind={row.phase.kind}
+      data-kind={phase.kind}
     >
-      <Face row={row} shape={shape} clock={clock} />
+      <KindBadge kind={phase.kind} />
+      <span className="tile-name">{row.name}</span>
+      <Why row={row} clock={clock} />
+      {shape === 'large' && help?.message !== undefined && help.message !== '' && (
+        <span className="tile-message">{help.message}</span>
+      )}
+      {shape === 'large' && <Place row={row} />}
+      <Spark recent={student.recent} minute={Math.floor(clock / MINUTE_MS)} />
+    </a>
+  )
+}, saysSame)
+
+interface DotProps {
+  readonly id: string
+  readonly name: string
+  readonly kind: AttentionKind
+  /** Gives the address that opens a student. */
+  readonly hrefOf: (student: string) => string
+  readonly isTabStop: boolean
+}
+
+/** One student among very many, by the sign of what they need; `DotWords` says the rest of the one that is pointed at. */
+export const Dot = memo(function Dot({ id, name, kind, hrefOf, isTabStop }: DotProps) {
+  const kinds = useTranslations('kind')
+  return (
+    <a
+      className={`tile tile-dot kind-${kind}`}
+      href={hrefOf(id)}
+      tabIndex={isTabStop ? 0 : -1}
+      aria-label={`${name}, ${kinds(kind)}`}
+      aria-describedby={DOT_WORDS}
+      data-student={id}
+      data-kind={kind}
+    >
+      <Icon name={kind} />
     </a>
   )
 })
+
+/** Who the dot is that is pointed at, and why, above it. */
+export function DotWords({ row, clock }: Pick<TileProps, 'row' | 'clock'>) {
+  return (
+    <span className="dot-words" id={DOT_WORDS} role="tooltip">
+      <strong>{row.name}</strong> <Why row={row} clock={clock} />
+    </span>
+  )
+}

@@ -5,7 +5,7 @@ import { rootFontPx } from '../app/root-font.ts'
 import { useWidth } from '../app/use-width.ts'
 import type { Row } from '../class/overview.ts'
 import { useStudentHref } from '../shell/place.ts'
-import { Tile } from './tile.tsx'
+import { Dot, DotWords, Tile } from './tile.tsx'
 import { lineOf, tileAfterKey, wallLines, type Line } from './wall-layout.ts'
 
 /** Minutes are shown: finer than this would render every tile for nothing. */
@@ -24,7 +24,8 @@ interface WallTilesProps {
 function useLines({ rows, needing }: Pick<WallTilesProps, 'rows' | 'needing'>, active: number) {
   const box = useRef<HTMLDivElement>(null)
   const width = useWidth(box)
-  const rem = rootFontPx()
+  // The font follows the width of the window; asking for it at each change would cost a layout.
+  const rem = useMemo(() => (width > 0 ? rootFontPx() : 16), [width])
   const count = rows.length
   const lines = useMemo(() => wallLines({ count, needing, width, rem }), [count, needing, width, rem])
   const activeLine = lineOf(lines, active)
@@ -66,6 +67,7 @@ export function WallTiles({ classId, rows, needing, now }: WallTilesProps) {
   const t = useTranslations('students')
   const hrefOf = useStudentHref(classId)
   const [activeId, setActiveId] = useState<string>()
+  const [pointedId, setPointedId] = useState('')
   const active = Math.max(
     0,
     rows.findIndex(({ id }) => id === activeId),
@@ -88,9 +90,23 @@ export function WallTiles({ classId, rows, needing, now }: WallTilesProps) {
     const line = lines[index]
     return line ? rows.slice(line.from, line.to).map((row, n) => ({ row, line, at: line.from + n })) : []
   })
+  const pointed = shown.find(({ row, line }) => row.id === pointedId && line.shape === 'dot')
+  const point = ({ target }: { readonly target: EventTarget }) =>
+    setPointedId(
+      target instanceof Element ? (target.closest<HTMLElement>('[data-student]')?.dataset['student'] ?? '') : '',
+    )
   return (
     <div className="wall-scroll" ref={box}>
-      <ul className="wall-tiles" aria-label={t('title')} style={{ height: virtual.getTotalSize() }} onKeyDown={move}>
+      <ul
+        className="wall-tiles"
+        aria-label={t('title')}
+        style={{ height: virtual.getTotalSize() }}
+        onKeyDown={move}
+        onPointerOver={point}
+        onPointerLeave={() => setPointedId('')}
+        onFocus={point}
+        onBlur={() => setPointedId('')}
+      >
         {shown.map(({ row, line, at }) => (
           <li
             key={row.id}
@@ -100,10 +116,19 @@ export function WallTiles({ classId, rows, needing, now }: WallTilesProps) {
             style={placeIn(line, at)}
             onFocus={() => setActiveId(row.id)}
           >
-            <Tile row={row} shape={line.shape} hrefOf={hrefOf} clock={clock} isTabStop={at === active} />
+            {line.shape === 'dot' ? (
+              <Dot id={row.id} name={row.name} kind={row.phase.kind} hrefOf={hrefOf} isTabStop={at === active} />
+            ) : (
+              <Tile row={row} shape={line.shape} hrefOf={hrefOf} clock={clock} isTabStop={at === active} />
+            )}
           </li>
         ))}
       </ul>
+      {pointed && (
+        <div className="dot-place" style={placeIn(pointed.line, pointed.at)}>
+          <DotWords row={pointed.row} clock={clock} />
+        </div>
+      )}
     </div>
   )
 }
