@@ -184,6 +184,19 @@ describe('suggestions of the staff', () => {
     await panel().getByText('wrong cell').waitFor({ state: 'detached' })
   })
 
+  it('TLK-3 what came while its notebook was closed opens it', async () => {
+    await page.locator('.lm-TabBar-tab', { hasText: NOTEBOOK }).locator('.lm-TabBar-tabCloseIcon').click()
+    await page.getByRole('button', { name: 'Discard' }).click()
+    await page.locator('.jp-Notebook').waitFor({ state: 'detached' })
+    const text = 'Where is the divisor?'
+    const hint = await aiko.say(made.id, { to: to(), kind: 'hint', text, notebook, cell: cellOf('bad') })
+    await notice('Aiko Mori has a hint for you').getByRole('button', { name: 'Show' }).click()
+    await expectOutcome(hint, 'seen')
+    await panel().getByRole('button', { name: 'Open the notebook' }).click()
+    await note(1).getByRole('button', { name: 'No, thanks' }).click({ timeout: 60_000 })
+    await expectOutcome(hint, 'declined')
+  })
+
   it('TLK-5 a banner stands at the top until it is over', async () => {
     const banner = await aiko.say(made.id, { to: { everyone: true }, kind: 'banner', text: 'Pause and look here' })
     await page.locator('.lectern-banner').getByText('Pause and look here').waitFor(TIMEOUT)

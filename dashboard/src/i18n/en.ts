@@ -1,4 +1,5 @@
 import { classesEn } from './classes-en.ts'
+import { hubEn } from './hub-en.ts'
 import { lessonsEn } from './lessons-en.ts'
 import { manageEn } from './manage-en.ts'
 import { roomEn } from './room-en.ts'
@@ -36,6 +37,7 @@ export const en = {
   matrix: matrixEn,
   replay: replayEn,
   manage: manageEn,
+  hub: hubEn,
   ...lessonsEn,
   ...classesEn,
   ...talkEn,

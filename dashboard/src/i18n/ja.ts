@@ -1,5 +1,6 @@
 import type { Messages } from './en.ts'
 import { classesJa } from './classes-ja.ts'
+import { hubJa } from './hub-ja.ts'
 import { lessonsJa } from './lessons-ja.ts'
 import { manageJa } from './manage-ja.ts'
 import { roomJa } from './room-ja.ts'
@@ -37,6 +38,7 @@ export const ja: Messages = {
   matrix: matrixJa,
   replay: replayJa,
   manage: manageJa,
+  hub: hubJa,
   ...lessonsJa,
   ...classesJa,
   ...talkJa,

@@ -10,6 +10,8 @@ export type Band = NonNullable<OwnProgress['band']>
 export interface Progress {
   /** By notebook and cell, as the events name them. */
   readonly cells: ReadonlyMap<string, ReadonlyMap<string, CellState>>
+  /** Where the student has each notebook. */
+  readonly paths: ReadonlyMap<string, string>
   /** Cells done, in all notebooks. */
   readonly done: number
   readonly band: Band | undefined
@@ -29,14 +31,17 @@ function bandOf(value: unknown): Band | undefined {
 /** What an answer of `GET /me/progress` says (SPEC TLK-8). */
 export function progressOf({ notebooks, band }: Shape): Progress {
   const cells = new Map<string, ReadonlyMap<string, CellState>>()
+  const paths = new Map<string, string>()
   for (const { notebook, cells: listed } of listOf(notebooks)) {
     const states = new Map<string, CellState>()
     for (const { cell, state } of listOf(listed)) {
       const known = STATES.find((one) => one === state)
       if (known) states.set(String((cell as Shape | undefined)?.['id']), known)
     }
-    cells.set(String((notebook as Shape | undefined)?.['id']), states)
+    const { id, path } = (notebook ?? {}) as { id?: unknown; path?: unknown }
+    cells.set(String(id), states)
+    if (typeof path === 'string' && path !== '') paths.set(String(id), path)
   }
   const all = [...cells.values()].flatMap((states) => [...states.values()])
-  return { cells, done: all.filter((state) => state === 'done').length, band: bandOf(band) }
+  return { cells, paths, done: all.filter((state) => state === 'done').length, band: bandOf(band) }
 }

@@ -100,7 +100,7 @@ describe('what the server says of the student', () => {
   it('TLK-8 of progress: states of known words, cells done, and a band that is whole', () => {
     const cells = ['done', 'failing', 'tried', 'dancing'].map((state, n) => ({ cell: { id: `c${n}` }, state }))
     const notebooks = [
-      { notebook: { id: 'n' }, cells },
+      { notebook: { id: 'n', path: 'week 1/n.ipynb' }, cells },
       { notebook: { id: 'm' }, cells: [cells[0]] },
     ]
     const band = { done: { low: 1, middle: 2, high: 4 }, students: 9 }
@@ -111,8 +111,10 @@ describe('what the server says of the student', () => {
       ['c2', 'tried'],
     ])
     expect([progress.done, progress.band]).toEqual([2, band])
+    expect([...progress.paths]).toEqual([['n', 'week 1/n.ipynb']])
     expect(progressOf({ band: { done: { low: 1 }, students: 9 } })).toEqual({
       cells: new Map(),
+      paths: new Map(),
       done: 0,
       band: undefined,
     })

@@ -25,8 +25,14 @@ function frontOf({ tracker }: Room): FrontNotebook | undefined {
   return { id, name: path.split('/').at(-1) ?? path, cells: code.map((cell) => cellRef(panel, cell).id) }
 }
 
+/** Notebooks that the student has worked on. */
+export interface OwnNotebooks {
+  /** Where the student has it; staff name the same notebook by an id that all copies share. */
+  pathOf(id: string): string | undefined
+}
+
 /** One's own progress in the panel: asked for when the student has come in, and again when runs have reached the server. */
-export function addProgress(room: Room): void {
+export function addProgress(room: Room): OwnNotebooks {
   const { client, panel, shown, texts, tracker } = room
   const progress = createStore<Progress | undefined>(undefined)
   const front = createStore<FrontNotebook | undefined>(undefined)
@@ -65,4 +71,5 @@ export function addProgress(room: Room): void {
     rank: 30,
     Body: createProgressSection(room, { progress, front }),
   })
+  return { pathOf: (id) => progress.get()?.paths.get(id) }
 }

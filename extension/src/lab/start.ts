@@ -67,8 +67,8 @@ export async function startLectern(parts: Parts): Promise<void> {
   const send = (captured: Captured) =>
     void room.capture(captured).catch(() => parts.warn(room.texts.problems.byCode['storage_blocked'] ?? ''))
   addHelp(room)
-  addTalk(room)
-  addProgress(room)
+  const notebooks = addProgress(room)
+  addTalk(room, notebooks)
   addConsent(room)
   addPause(room)
   addSections(room)

@@ -3,6 +3,7 @@ import { createMessagesSection } from '../panel/messages-section.tsx'
 import { addBanner } from './banner.ts'
 import { addMessageNotices } from './message-notices.ts'
 import { goToCell, openCellOf } from './message-place.ts'
+import type { OwnNotebooks } from './progress.ts'
 import type { Room } from './room.ts'
 import { addSuggestions } from './suggestions.ts'
 
@@ -31,10 +32,11 @@ function followClass({ shown, talk }: Room): void {
 }
 
 /** What staff say: as quiet notices, in the panel, beside the cell it belongs to, and as a bar. */
-export function addTalk(room: Room): void {
+export function addTalk(room: Room, notebooks: OwnNotebooks): void {
   const { app, panel, texts, tracker } = room
   const suggestions = addSuggestions(room)
-  panel.add({ id: SECTION, title: texts.talk.title, rank: 20, Body: createMessagesSection(room, suggestions) })
+  const Body = createMessagesSection({ room, suggestions, notebooks })
+  panel.add({ id: SECTION, title: texts.talk.title, rank: 20, Body })
   const open = (message: OwnMessage) => {
     const cell = message.kind === 'message' ? undefined : openCellOf(tracker, message)
     if (cell) void goToCell((id) => app.shell.activateById(id), cell)

@@ -1,6 +1,7 @@
 import { useEffect, useRef, type JSX } from 'react'
 import type { OwnMessage } from '../../../protocol/src/talk.ts'
 import { goToCell, openCellOf, openNotebookOf } from '../lab/message-place.ts'
+import type { OwnNotebooks } from '../lab/progress.ts'
 import type { Room } from '../lab/room.ts'
 import type { Suggestions } from '../lab/suggestions.ts'
 import { timeOrDay } from '../texts/clock-time.ts'
@@ -8,10 +9,14 @@ import type { Texts } from '../texts/texts.ts'
 import { PanelButton } from './panel-button.tsx'
 import { useStore } from './use-store.ts'
 
-interface ItemProps {
+interface Parts {
   readonly room: Room
-  readonly message: OwnMessage
   readonly suggestions: Suggestions
+  readonly notebooks: OwnNotebooks
+}
+
+interface ItemProps extends Parts {
+  readonly message: OwnMessage
 }
 
 const fileName = (path: string): string => path.split('/').at(-1) ?? path
@@ -34,7 +39,7 @@ const isCovered = (room: Room, message: OwnMessage): boolean =>
   message.kind === 'hint' && !['applied', 'declined'].includes(message.state) && canBeApplied(room, message)
 
 /** What can be done with a suggestion; nothing once it was answered for good. */
-function Actions({ room, message, suggestions }: ItemProps): JSX.Element | null {
+function Actions({ room, message, suggestions, notebooks }: ItemProps): JSX.Element | null {
   const { texts, app, tracker } = room
   const { talk } = texts
   const { kind, state, notebook } = message
@@ -51,7 +56,7 @@ function Actions({ room, message, suggestions }: ItemProps): JSX.Element | null 
     )
   }
   const canApply = canBeApplied(room, message)
-  const path = notebook?.path
+  const path = notebook && notebooks.pathOf(notebook.id)
   const isClosed = !canApply && path !== undefined && openNotebookOf(tracker, message) === undefined
   return (
     <>
@@ -71,7 +76,8 @@ function Actions({ room, message, suggestions }: ItemProps): JSX.Element | null 
   )
 }
 
-function Item({ room, message, suggestions }: ItemProps): JSX.Element {
+function Item(props: ItemProps): JSX.Element {
+  const { room, message } = props
   const { texts, shown } = room
   const { at, from, kind, text, request } = message
   const isOwn = request !== undefined && request === shown.get().status.join?.help.event
@@ -85,13 +91,14 @@ function Item({ room, message, suggestions }: ItemProps): JSX.Element {
       {label !== '' && <p className="lectern-hint">{label}</p>}
       {kind === 'cell' && <pre>{text}</pre>}
       {kind !== 'cell' && !isCovered(room, message) && <p className="lectern-message-text">{text}</p>}
-      <Actions room={room} message={message} suggestions={suggestions} />
+      <Actions {...props} />
     </li>
   )
 }
 
 /** What staff wrote to this student, the newest first. */
-export function createMessagesSection(room: Room, suggestions: Suggestions): () => JSX.Element {
+export function createMessagesSection(parts: Parts): () => JSX.Element {
+  const { room } = parts
   const { talk, texts } = room
   return function MessagesSection() {
     const messages = useStore(talk.messages)
@@ -109,7 +116,7 @@ export function createMessagesSection(room: Room, suggestions: Suggestions): () 
     return (
       <ol className="lectern-messages" ref={list}>
         {messages.toReversed().map((message) => (
-          <Item key={message.id} room={room} message={message} suggestions={suggestions} />
+          <Item key={message.id} {...parts} message={message} />
         ))}
       </ol>
     )
