@@ -164,7 +164,7 @@ afterAll(async () => {
 })
 
 it('LIM-4 shows hostile text as text on every page, in both languages, and runs none of it', async () => {
-  const errors = page.locator('.request-error, .error-group, code')
+  const shownOn = new Set<string>()
   for (const language of ['en', 'ja']) {
     await page.evaluate(
       (chosen) => localStorage.setItem('lectern.preferences', JSON.stringify({ language: chosen })),
@@ -191,6 +191,7 @@ it('LIM-4 shows hostile text as text on every page, in both languages, and runs 
         ).length,
       }))
       expect(found, `${language} ${route}`).toEqual({ hurt: 0, scripts: 0, addresses: 0 })
+      if ((await page.locator('main').innerText()).includes(RUN)) shownOn.add(route)
     }
   }
   // It was there to be run: the texts stand on the page.
@@ -199,13 +200,13 @@ it('LIM-4 shows hostile text as text on every page, in both languages, and runs 
     .getByText(TEXTS[2] ?? '')
     .first()
     .waitFor()
-  expect(await errors.count()).toBeGreaterThan(0)
+  expect(shownOn.size).toBeGreaterThan(6)
   const first = page.getByText(TEXTS[2] ?? '').first()
   await first.click()
   await page.waitForTimeout(500)
   expect(await page.evaluate(() => (window as unknown as { hurt?: number }).hurt ?? 0)).toBe(0)
   expect({ dialogs, faults }).toEqual({ dialogs: [], faults: [] })
-})
+}, 300_000)
 
 it('LIM-4 would be noticed: the same text taken for markup runs', async () => {
   const other = await (await browser.newContext()).newPage()
