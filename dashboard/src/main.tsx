@@ -9,6 +9,7 @@ import './styles/class.css'
 import './styles/pictures.css'
 import './styles/matrix.css'
 import './styles/replay.css'
+import './styles/story.css'
 import './styles/shell.css'
 import './styles/print.css'
 

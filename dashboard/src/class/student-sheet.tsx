@@ -15,6 +15,8 @@ interface StudentSheetProps {
   readonly errors: ClassState['errors']
   /** The server's clock, ms. */
   readonly now: number
+  /** Address of everything that the student did, for who may see it. */
+  readonly story: string | undefined
   readonly isOpen: boolean
   readonly onClose: () => void
 }
@@ -90,7 +92,13 @@ function Facts({ row: { student }, now }: { readonly row: Row; readonly now: num
   )
 }
 
-function About({ row, errors, now }: { readonly row: Row } & Pick<StudentSheetProps, 'errors' | 'now'>) {
+function About({
+  row,
+  errors,
+  now,
+  story,
+}: { readonly row: Row } & Pick<StudentSheetProps, 'errors' | 'now' | 'story'>) {
+  const told = useTranslations('story')
   const t = useTranslations('student')
   const kinds = useTranslations('kind')
   const help = useTranslations('help')
@@ -105,6 +113,14 @@ function About({ row, errors, now }: { readonly row: Row } & Pick<StudentSheetPr
         </div>
       </div>
       <Write row={row} />
+      {story !== undefined && row.student.sharing !== false && (
+        <p className="actions">
+          <a className="button" href={story}>
+            <Icon name="list" />
+            {told('open')}
+          </a>
+        </p>
+      )}
       {row.help && (
         <section className="sheet-part">
           <h3>{t('help')}</h3>
@@ -124,11 +140,11 @@ function About({ row, errors, now }: { readonly row: Row } & Pick<StudentSheetPr
 }
 
 /** One student beside the class. */
-export function StudentSheet({ row, errors, now, isOpen, onClose }: StudentSheetProps) {
+export function StudentSheet({ row, isOpen, onClose, ...about }: StudentSheetProps) {
   const t = useTranslations('student')
   return (
     <Sheet place="side" title={row?.name ?? t('title')} isOpen={isOpen} onClose={onClose}>
-      {row ? <About row={row} errors={errors} now={now} /> : <p>{t('gone')}</p>}
+      {row ? <About row={row} {...about} /> : <p>{t('gone')}</p>}
     </Sheet>
   )
 }

@@ -6,6 +6,7 @@ import { roomEn } from './room-en.ts'
 import { wallEn } from './wall-en.ts'
 import { matrixEn } from './matrix-en.ts'
 import { replayEn } from './replay-en.ts'
+import { storyEn } from './story-en.ts'
 import { shellEn } from './shell-en.ts'
 import { talkEn } from './talk-en.ts'
 import { staffEn } from './staff-en.ts'
@@ -36,6 +37,7 @@ export const en = {
   privacy: privacyEn,
   matrix: matrixEn,
   replay: replayEn,
+  story: storyEn,
   manage: manageEn,
   hub: hubEn,
   ...lessonsEn,

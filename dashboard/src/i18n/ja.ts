@@ -7,6 +7,7 @@ import { roomJa } from './room-ja.ts'
 import { wallJa } from './wall-ja.ts'
 import { matrixJa } from './matrix-ja.ts'
 import { replayJa } from './replay-ja.ts'
+import { storyJa } from './story-ja.ts'
 import { shellJa } from './shell-ja.ts'
 import { talkJa } from './talk-ja.ts'
 import { staffJa } from './staff-ja.ts'
@@ -37,6 +38,7 @@ export const ja: Messages = {
   privacy: privacyJa,
   matrix: matrixJa,
   replay: replayJa,
+  story: storyJa,
   manage: manageJa,
   hub: hubJa,
   ...lessonsJa,

@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react'
 import { MATRIX_STATES, type ClassInfo } from '@lectern/protocol'
 import { useTranslations } from 'use-intl'
-import { goTo } from '../app/route.ts'
+import { goTo, hrefOfClass } from '../app/route.ts'
 import { useMedia } from '../app/use-media.ts'
 import { Panel } from '../class/panel.tsx'
 import { useFrozenRows } from '../class/use-frozen-rows.ts'
@@ -121,7 +121,8 @@ function Filled({ info, matrix, order, path }: FilledProps) {
   const open = ({ line: at, column: index }: Place) => {
     const [line, column] = [lines[at], columns[index]]
     if (line?.is !== 'student' || !column || line.row.student.sharing === false) return
-    goTo(hrefOf(line.row.id))
+    const query = { notebook: matrix.notebook, cell: column.cell.id }
+    goTo(hrefOfClass({ id: info.id, view: 'student', part: line.row.id, query }))
   }
   if (columns.length === 0) return <p className="empty">{t('empty')}</p>
   return (

@@ -4,6 +4,7 @@ import { goTo, hrefOfClass, type ClassPlace } from '../app/route.ts'
 import { Celebration, FirstRun } from '../class/first-run.tsx'
 import { Glance } from '../class/glance.tsx'
 import { KINDS } from '../class/kinds.ts'
+import { may } from '../class/may.ts'
 import { StudentSheet } from '../class/student-sheet.tsx'
 import { useRoster } from '../http/queries.ts'
 import { hrefWith } from './place.ts'
@@ -67,6 +68,11 @@ export function InSession({ info, place, view, children }: InSessionProps) {
         row={student === undefined ? undefined : overview.byId.get(student)}
         errors={state.errors}
         now={now}
+        story={
+          student === undefined || !may(info, 'code.see')
+            ? undefined
+            : hrefOfClass({ id: info.id, view: 'student', part: student })
+        }
         isOpen={student !== undefined}
         onClose={() => goTo(hrefWith(place, { student: '' }), { replace: true })}
       />

@@ -130,6 +130,14 @@ export const VIEWS: readonly ClassView[] = [
     load: async () => (await import('../views/replay-view.tsx')).ReplayView,
   }),
   view({
+    name: 'student',
+    icon: 'person',
+    right: 'code.see',
+    ofState: true,
+    isUnlisted: true,
+    load: async () => (await import('../views/student-view.tsx')).StudentView,
+  }),
+  view({
     name: 'whole',
     icon: 'whole',
     right: 'class.see',
