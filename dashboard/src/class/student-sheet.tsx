@@ -62,6 +62,7 @@ function Write({ row: { id, name, student, help } }: { readonly row: Row }) {
     <div className="actions">
       <Button
         className="button"
+        aria-label={t('writeTo', { name })}
         onPress={() => say({ to: { students: [id] }, whom: name, notebook, cell, kind: 'message', ...request })}
       >
         <Icon name="talk" />

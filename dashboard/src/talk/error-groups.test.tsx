@@ -142,6 +142,7 @@ describe('the sizes of groups', () => {
     ])
     history.see({ e1: groupOf(['s1', 's2', 's3']) }, NOW + 1000)
     history.see({ e1: groupOf(['s1']) }, NOW + MINUTE)
+    history.see({ e1: groupOf(['s1']) }, NOW + 2 * MINUTE - 1000)
     history.see({}, NOW + 2 * MINUTE)
     expect(sizes().slice(3)).toEqual([
       [1, 1],
@@ -152,6 +153,13 @@ describe('the sizes of groups', () => {
     history.see({ e1: groupOf(['s2', 's3']) }, NOW + 7 * MINUTE)
     expect(history.solved(NOW + 7 * MINUTE)).toEqual([])
     expect(history.sizes('e1').at(-1)).toEqual({ at: NOW + 7 * MINUTE, count: 2 })
+  })
+
+  it('call nothing solved lately that emptied while nobody looked', () => {
+    const history = createGroupHistory()
+    history.see({ e1: groupOf(['s1', 's2']) }, NOW)
+    history.see({}, NOW + 20 * MINUTE)
+    expect(history.solved(NOW + 20 * MINUTE)).toEqual([])
   })
 
   it('are forgotten beyond the window, and begin anew when time goes back', () => {

@@ -10,7 +10,7 @@ import { useNarrow, usePlace, useStudentHref } from '../shell/place.ts'
 import { useSeen } from '../shell/seen.tsx'
 import { GroupCard } from './error-group.tsx'
 import { GROUP_ORDERS, groupsOf, type SharedError } from './groups.ts'
-import { historyOf, type Solved } from './group-history.ts'
+import { createGroupHistory, historyOf, type Solved } from './group-history.ts'
 import { useSteadyList } from './use-steady-list.ts'
 import '../styles/talk.css'
 
@@ -46,7 +46,9 @@ export function ErrorGroups({ info }: { readonly info: ClassInfo }) {
   const asked = usePlace(info.id).query['order']
   const order = GROUP_ORDERS.find((one) => one === asked) ?? 'largest'
   const hrefOf = useStudentHref(info.id)
-  const history = historyOf(info.id)
+  const replayed = useMemo(createGroupHistory, [])
+  // What was must not be taken for what the page saw.
+  const history = isLive ? historyOf(info.id) : replayed
   const tick = Math.floor(now / TICK_MS) * TICK_MS
   useMemo(() => history.see(state.errors, now), [history, state.errors, now])
   const { groups, single } = useMemo(() => groupsOf(state, order), [state, order])

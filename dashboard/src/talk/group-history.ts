@@ -5,6 +5,9 @@ export const HISTORY_MS = 10 * 60_000
 /** How long a group that is empty now is still shown as solved, ms. */
 const SOLVED_MS = 3 * 60_000
 
+/** After so long without a look it is not known when a group emptied, ms. */
+const LOOK_MS = 30_000
+
 /** So many students had the mistake from `at` (ms, the server's clock) on. */
 export interface Size {
   readonly at: number
@@ -52,6 +55,7 @@ export function createGroupHistory(): GroupHistory {
   return {
     see(errors, now) {
       if (now < last) kept.clear()
+      const seenAt = now - last > LOOK_MS ? last : now
       last = now
       for (const [key, group] of Object.entries(errors)) {
         const count = Object.keys(group.students).length
@@ -62,8 +66,8 @@ export function createGroupHistory(): GroupHistory {
       }
       for (const [key, entry] of kept) {
         if (Object.hasOwn(errors, key) || entry.goneAt !== undefined) continue
-        entry.goneAt = now
-        entry.sizes.push({ at: now, count: 0 })
+        entry.goneAt = seenAt
+        entry.sizes.push({ at: seenAt, count: 0 })
       }
       forgetOld(now)
     },

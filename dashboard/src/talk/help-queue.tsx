@@ -24,7 +24,7 @@ interface HelpQueueProps {
 /** The queue of who asked for help, who goes to whom, and how that went so far. */
 export function HelpQueue({ classId, user }: HelpQueueProps) {
   const t = useTranslations('queue')
-  const { state, names, now } = useSeen()
+  const { state, names, now, isLive } = useSeen()
   const narrow = useNarrow(classId)
   const asked = usePlace(classId).query['order']
   const order = ORDERS.find((one) => one === asked) ?? 'waiting'
@@ -38,6 +38,7 @@ export function HelpQueue({ classId, user }: HelpQueueProps) {
     whereOf: useWhereabouts(classId),
     helperOf,
     resolves,
+    isLive,
   }
   const { waiting, going } = queueOf(state, order, now)
   const resolveOf = ({ student, request }: Waiting) => {
@@ -73,7 +74,7 @@ export function HelpQueue({ classId, user }: HelpQueueProps) {
               options={ORDERS.map((id) => ({ id, text: t(`orders.${id}`) }))}
               onChange={(chosen) => narrow({ order: chosen === 'waiting' ? '' : chosen })}
             />
-            <AlertSwitches />
+            {isLive && <AlertSwitches />}
           </>
         }
       >
@@ -90,7 +91,7 @@ export function HelpQueue({ classId, user }: HelpQueueProps) {
             {steadyGoing.shown.map((entry) => entryOf(entry))}
           </ul>
         </Panel>
-        <HelpFigures classId={classId} help={state.help} me={user.id} />
+        {isLive && <HelpFigures classId={classId} help={state.help} me={user.id} />}
       </div>
     </div>
   )

@@ -23,6 +23,8 @@ export interface QueueContext {
   readonly whereOf: (student: string) => readonly string[]
   readonly helperOf: (user: string) => string | undefined
   readonly resolves: PendingResolves
+  /** False where the class is shown as it was: nothing is done to it. */
+  readonly isLive: boolean
 }
 
 interface EntryProps extends QueueContext {
@@ -133,7 +135,7 @@ function Undo({ entry: { student }, name, resolves }: EntryProps) {
 
 /** One request of the queue: who, since when, where, on what; and what can be done about it. */
 export function QueueEntry(props: EntryProps) {
-  const { entry, name, now, place, hrefOf, whereOf, resolve, isGone } = props
+  const { entry, name, now, place, hrefOf, whereOf, resolve, isGone, isLive } = props
   const { student, request } = entry
   const t = useTranslations('queue')
   const help = useTranslations('help')
@@ -165,11 +167,13 @@ export function QueueEntry(props: EntryProps) {
           {request.message ? <blockquote>{request.message}</blockquote> : <p className="muted">{help('noSentence')}</p>}
           <Doing {...props} />
           <Helper {...props} />
-          <div className="queue-tools">
-            <GoingTools {...props} />
-            <Answer {...props} />
-            <Resolving {...props} />
-          </div>
+          {isLive && (
+            <div className="queue-tools">
+              <GoingTools {...props} />
+              <Answer {...props} />
+              <Resolving {...props} />
+            </div>
+          )}
         </>
       )}
     </li>
