@@ -11,6 +11,10 @@ export interface Preferences {
   readonly theme: (typeof THEMES)[number]
   /** Whether single keys act; a speech input program may need them (WCAG 2.1.4). */
   readonly singleKeys: boolean
+  /** More contrast than the computer asks for. */
+  readonly highContrast: boolean
+  /** While the page is shown to the class: no names, and everything larger. */
+  readonly isPresenting: boolean
   /** Columns that the list of students does not show. */
   readonly hiddenColumns: readonly string[]
 }
@@ -18,9 +22,17 @@ export interface Preferences {
 const STORED_AS = 'lectern.preferences'
 const listeners = new Set<() => void>()
 
+const DEFAULTS = {
+  theme: 'system',
+  singleKeys: true,
+  highContrast: false,
+  isPresenting: false,
+  hiddenColumns: [],
+} as const
+
 function first(): Preferences {
   const spoken = navigator.languages.map((tag) => tag.slice(0, 2)).find((tag) => tag === 'ja' || tag === 'en')
-  return { language: spoken === 'ja' ? 'ja' : 'en', theme: 'system', singleKeys: true, hiddenColumns: [] }
+  return { language: spoken === 'ja' ? 'ja' : 'en', ...DEFAULTS }
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string'
@@ -33,6 +45,8 @@ function load(): Preferences {
       language: LANGUAGES.find((one) => one === stored.language) ?? chosen.language,
       theme: THEMES.find((one) => one === stored.theme) ?? chosen.theme,
       singleKeys: stored.singleKeys ?? chosen.singleKeys,
+      highContrast: stored.highContrast === true,
+      isPresenting: stored.isPresenting === true,
       hiddenColumns: Array.isArray(stored.hiddenColumns) ? stored.hiddenColumns.filter(isText) : chosen.hiddenColumns,
     }
   } catch {
@@ -40,6 +54,7 @@ function load(): Preferences {
   }
 }
 
+const wantsContrast = matchMedia('(prefers-contrast: more)')
 let current = load()
 
 function show(): void {
@@ -47,9 +62,12 @@ function show(): void {
   root.lang = current.language
   if (current.theme === 'system') delete root.dataset['theme']
   else root.dataset['theme'] = current.theme
+  root.toggleAttribute('data-presenting', current.isPresenting)
+  root.toggleAttribute('data-contrast', current.highContrast || wantsContrast.matches)
 }
 
 show()
+wantsContrast.addEventListener('change', show)
 
 /** Changes and remembers; a browser that keeps nothing forgets with the page. */
 export function prefer(change: Partial<Preferences>): void {

@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { expect, it } from 'vitest'
 import { createQueries, SESSION_KEY, signedOut } from './queries.ts'
 

@@ -1,5 +1,8 @@
+import { useCallback } from 'react'
 import { QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { ClassEdit, ClassInfo, NewClass, NewCode, SessionAnswer } from '@lectern/protocol'
+import type { ClassEdit, ClassInfo, NewClass, NewCode, Roster, SessionAnswer } from '@lectern/protocol'
+import { useTranslations } from 'use-intl'
+import { usePreferences } from '../app/preferences.ts'
 import { api } from './api.ts'
 import { ApiProblem } from './problem.ts'
 
@@ -120,8 +123,20 @@ export function useEditCodes(id: string) {
   return { make, withdraw }
 }
 
+/** Everybody by number: what is shown to the class while the page is presented (names, addresses and texts of nobody). */
+const withoutNames = (roster: Roster, nameOf: (n: number) => string): Roster => ({
+  students: roster.students.map(({ email: _email, ...entry }, index) => ({ ...entry, name: nameOf(index + 1) })),
+})
+
+/** Who is who. While the page is presented, nobody has a name anywhere. */
 export function useRoster(id: string) {
-  return useQuery({ queryKey: KEYS.roster(id), queryFn: () => api.roster(id) })
+  const t = useTranslations('menu')
+  const { isPresenting } = usePreferences()
+  const select = useCallback(
+    (roster: Roster) => (isPresenting ? withoutNames(roster, (n) => t('someone', { n })) : roster),
+    [isPresenting, t],
+  )
+  return useQuery({ queryKey: KEYS.roster(id), queryFn: () => api.roster(id), select })
 }
 
 /** The extension that the server offers; asked again while it is being built. */

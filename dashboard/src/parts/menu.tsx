@@ -12,7 +12,7 @@ const LANGUAGE_NAMES = { en: 'English', ja: '日本語' } as const
 
 function DisplayChoices() {
   const t = useTranslations('menu')
-  const { language, theme } = usePreferences()
+  const { language, theme, highContrast } = usePreferences()
   return (
     <>
       <Choice
@@ -27,7 +27,33 @@ function DisplayChoices() {
         options={THEMES.map((id) => ({ id, text: t(id) }))}
         onChange={(chosen) => prefer({ theme: chosen })}
       />
+      <label className="check">
+        <input
+          type="checkbox"
+          checked={highContrast}
+          onChange={({ target }) => prefer({ highContrast: target.checked })}
+        />
+        {t('contrast')}
+      </label>
     </>
+  )
+}
+
+/** For the projector: what the class sees must name nobody. */
+function Presentation() {
+  const t = useTranslations('menu')
+  const { isPresenting } = usePreferences()
+  return (
+    <label className="check">
+      <input
+        type="checkbox"
+        checked={isPresenting}
+        onChange={({ target }) => prefer({ isPresenting: target.checked })}
+      />
+      <span>
+        {t('present')} <span className="muted">{t('presentText')}</span>
+      </span>
+    </label>
   )
 }
 
@@ -87,6 +113,7 @@ export function Menu() {
         <Popover className="popover" placement="bottom end">
           <Dialog className="dialog menu" aria-label={t('open')}>
             <DisplayChoices />
+            <Presentation />
             <Button
               className="button quiet"
               onPress={() => {

@@ -1,6 +1,10 @@
 import { lazy, Suspense } from 'react'
 import type { ClassInfo, StaffUser } from '@lectern/protocol'
+import { Button } from 'react-aria-components'
+import { useTranslations } from 'use-intl'
+import { prefer, usePreferences } from '../app/preferences.ts'
 import { ArchivedNote } from '../class/archived-note.tsx'
+import { Icon } from '../parts/icons.tsx'
 import { PasswordBanner } from '../session/account.tsx'
 import { useSources } from './seen.tsx'
 
@@ -10,6 +14,22 @@ const ReplayBar = lazy(async () => ({ default: (await import('../replay/replay-b
 function ReplayBanner() {
   const { shown } = useSources()
   return shown.controls && <ReplayBar controls={shown.controls} />
+}
+
+/** Names are hidden for the projector: said, lest somebody looks for them. */
+function PresentingBanner() {
+  const t = useTranslations('menu')
+  const { isPresenting } = usePreferences()
+  if (!isPresenting) return null
+  return (
+    <div className="banner">
+      <Icon name="whole" />
+      <span>{t('presenting')}</span>
+      <Button className="button small-button" onPress={() => prefer({ isPresenting: false })}>
+        {t('presentEnd')}
+      </Button>
+    </div>
+  )
 }
 
 interface BannersProps {
@@ -24,6 +44,7 @@ export function Banners({ info, user, ofState }: BannersProps) {
   return (
     <div className="banners">
       <PasswordBanner user={user} />
+      <PresentingBanner />
       {info.archivedAt !== undefined && <ArchivedNote info={info} />}
       {ofState && (
         <Suspense>

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import { file } from './answers.ts'
 import type { HttpParts } from './parts.ts'
 
-/** What a page of this server may load: its own files only. */
+/** What a page of this server may load: its own files only. No text becomes markup or script: the page has no policy that makes it so. */
 export const PAGE_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -16,6 +16,8 @@ export const PAGE_POLICY = [
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types 'none'",
 ].join('; ')
 
 /** Vite puts a hash of the content into the names of these. */
