@@ -13,6 +13,7 @@ import { createStaff, type Staff } from './harness/staff.ts'
 import { runsInLog } from './harness/until.ts'
 
 const STUDENTS = ['haruto', 'mio'] as const
+const GROUP = 'python-monday'
 const START_TIMEOUT_MS = 90_000
 
 let folder: string
@@ -30,7 +31,7 @@ beforeAll(async () => {
   server = await startServer({ env: { LECTERN_JUPYTERHUB_URL: `http://127.0.0.1:${port}` } })
   staff = createStaff(server.url)
   classId = (await staff.makeClass('On the Hub', 2)).id
-  await staff.changeClass(classId, { hub: { open: 'everyone', groups: [] } })
+  await staff.changeClass(classId, { hub: { open: 'groups', groups: [GROUP] } })
   await pipInstall(`${server.url}/extension/${await staff.wheel()}`)
   folder = mkdtempSync(join(tmpdir(), 'lectern-homes-'))
   for (const user of STUDENTS) {
@@ -38,7 +39,8 @@ beforeAll(async () => {
     writeFileSync(join(folder, user, 'lists.ipynb'), JSON.stringify(notebookOf({ first: `'${user} was here'` })))
   }
   const environment = { LECTERN_SERVER: server.url, LECTERN_CLASS: classId }
-  hub = await startJupyterHub({ port, redirect: `${server.url}/back`, notebooks: folder, environment })
+  const groups = { [GROUP]: STUDENTS }
+  hub = await startJupyterHub({ port, redirect: `${server.url}/back`, groups, notebooks: folder, environment })
   browser = await startBrowser()
 })
 
@@ -117,6 +119,15 @@ describe('students of a JupyterHub', () => {
     }
   })
 
+  it('JOI-21 are no others than those of the group', async () => {
+    const join = async (user: string) => {
+      const body = { install: crypto.randomUUID(), name: user, class: classId, hub: { token: await hub.token(user) } }
+      const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+      return (await fetch(`${server.url}/api/v2/join`, init)).status
+    }
+    expect([await join('haruto'), await join('ren')]).toEqual([200, 404])
+  })
+
   it('JOI-20 are shown neither the token of the Hub nor a code', async () => {
     const { text } = await ask('haruto', 'haruto', { path: 'site' })
     expect(JSON.parse(text)).toEqual({
@@ -164,5 +175,12 @@ describe('students of a JupyterHub', () => {
     })
     const asked = (await staff.events(classId)).filter(({ type }) => type === 'help_requested')
     expect(asked.filter(({ student }) => student !== idOf('haruto'))).toEqual([])
+  })
+  it('JOI-20 are told when Lectern does not answer their notebook server', async () => {
+    await server.crash()
+    const lost = await ask('haruto', 'haruto', joining())
+    expect([lost.status, lost.text]).toEqual([502, '{"code": "unreachable"}'])
+    await server.restart()
+    expect((await ask('haruto', 'haruto', joining())).status).toBe(200)
   })
 })

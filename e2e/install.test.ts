@@ -13,6 +13,7 @@ import { runsInLog } from './harness/until.ts'
 const PLUGIN = '@lectern/jupyterlab:plugin'
 const LEVEL = 1
 const CELLS = { good: '[1, 2][0]', bad: 'null.nothing' }
+const NOTEBOOKS = { 'lists.ipynb': notebookOf(CELLS) }
 
 let server: LecternServer
 let staff: Staff
@@ -36,7 +37,7 @@ afterAll(async () => {
 /** A class, and the settings that join it. */
 async function newClass(name: string) {
   const { id, code } = await staff.makeClass(name, LEVEL)
-  return { id, settings: { [PLUGIN]: { server: server.url, code, name: 'Ren' } } }
+  return { id, code, settings: { [PLUGIN]: { server: server.url, code, name: 'Ren' } } }
 }
 
 /** Opens the notebook, looks for what shows that the plug-in is active, runs both cells and waits for them at the server. */
@@ -56,12 +57,8 @@ async function runsArrive(jupyter: Jupyter, classId: string, shows: string): Pro
   }
 }
 
-/** What the two lists of extensions say. */
-const listsOf = async ({ jupyter }: Environment) =>
-  Promise.all([jupyter('labextension', 'list'), jupyter('server', 'extension', 'list')])
-
-async function expectEnabled(environment: Environment): Promise<void> {
-  const [labs, servers] = await listsOf(environment)
+async function expectEnabled({ jupyter }: Environment): Promise<void> {
+  const [labs, servers] = await Promise.all([jupyter('labextension', 'list'), jupyter('server', 'extension', 'list')])
   expect(labs).toMatch(/@lectern\/jupyterlab v[\d.]+ +enabled +OK/)
   expect(servers).toMatch(/lectern_jupyterlab +enabled/)
   expect(servers).toMatch(/lectern_jupyterlab [\d.]+ +OK/)
@@ -78,18 +75,23 @@ describe.each(['oldest', 'newest'] as const)('one pip install into the %s Jupyte
   })
 
   it('is listed as enabled, where nothing of it was before', async () => {
-    for (const list of await listsOf(environment)) expect(list).not.toContain('lectern_jupyterlab')
+    expect(environment.traces()).toEqual([])
     await environment.install(wheel)
     await expectEnabled(environment)
   })
 
-  it.each([
-    ['lab', STATUS_ITEM],
-    ['notebook', HELP_BUTTON],
-  ] as const)('is active in %s, and runs arrive', async (app, shows) => {
-    const { id, settings } = await newClass(`${name} ${app}`)
-    const notebooks = { 'lists.ipynb': notebookOf(CELLS) }
-    await runsArrive(await startJupyter({ app, python: environment.python, notebooks, settings }), id, shows)
+  it('is active in JupyterLab, and runs arrive', async () => {
+    const { id, settings } = await newClass(`${name} lab`)
+    const { python } = environment
+    await runsArrive(await startJupyter({ python, notebooks: NOTEBOOKS, settings }), id, STATUS_ITEM)
+  })
+
+  it('is active in Notebook 7, by the environment of the site alone, and runs arrive', async () => {
+    const { id, code } = await newClass(`${name} notebook`)
+    const site = { LECTERN_SERVER: `${server.url}/`, LECTERN_CODE: code, LECTERN_NAME: 'Ren' }
+    const { python } = environment
+    const options = { app: 'notebook', python, environment: site, notebooks: NOTEBOOKS, settings: {} } as const
+    await runsArrive(await startJupyter(options), id, HELP_BUTTON)
   })
 })
 

@@ -1,15 +1,21 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 
 const PACKAGE = 'lectern_jupyterlab'
 const run = promisify(execFile)
+const TRACES = [
+  'share/jupyter/labextensions/@lectern/jupyterlab',
+  `etc/jupyter/jupyter_server_config.d/${PACKAGE}.json`,
+]
 
 /** A Python environment that knows nothing of Lectern until it is installed there. */
 export interface Environment {
   readonly python: string
+  /** Files by which Jupyter knows of the extension. */
+  traces(): string[]
   /** Installs a wheel with pip, as the page tells students to; what it needs must be there. */
   install(address: string): Promise<void>
   /** What `jupyter …` prints, without colours. */
@@ -18,12 +24,14 @@ export interface Environment {
 
 /** The environment that the tests' set-up made of `e2e/install/NAME.txt`, as it was then. */
 export async function freshEnvironment(name: 'oldest' | 'newest' | 'lite'): Promise<Environment> {
-  const bin = join(import.meta.dirname, '..', '..', '.lectern', `venv-${name}`, 'bin')
+  const folder = join(import.meta.dirname, '..', '..', '.lectern', `venv-${name}`)
+  const bin = join(folder, 'bin')
   const python = join(bin, 'python')
   const pip = async (...args: readonly string[]) => run(python, ['-m', 'pip', '--disable-pip-version-check', ...args])
   await pip('uninstall', '--quiet', '--yes', PACKAGE)
   return {
     python,
+    traces: () => TRACES.filter((path) => existsSync(join(folder, path))),
     install: async (address) => {
       await pip('install', '--quiet', '--no-index', '--no-cache-dir', address)
       await pip('check')

@@ -23,6 +23,8 @@ interface JupyterOptions {
   readonly app?: 'lab' | 'notebook'
   /** That of the environment to start; the one of most tests when missing. */
   readonly python?: string
+  /** What the site sets in its environment. */
+  readonly environment?: Readonly<Record<string, string>>
   /** Notebook files by name, as nbformat objects. */
   readonly notebooks: Readonly<Record<string, object>>
   /** User settings by plug-in id. */
@@ -78,7 +80,7 @@ function settingsFile(folder: string, plugin: string): string {
 
 /** Starts a JupyterLab on a free port; resolves when it answers. */
 export async function startJupyter(options: JupyterOptions): Promise<Jupyter> {
-  const { app = 'lab', python = PYTHON, notebooks, settings } = options
+  const { app = 'lab', python = PYTHON, environment = {}, notebooks, settings } = options
   const folder = mkdtempSync(join(tmpdir(), 'lectern-jupyter-'))
   for (const [name, content] of Object.entries(notebooks)) write(join(folder, 'work', name), content)
   for (const [plugin, content] of Object.entries({ ...QUIET, ...settings }))
@@ -86,6 +88,7 @@ export async function startJupyter(options: JupyterOptions): Promise<Jupyter> {
   const port = await freePort()
   const env = {
     ...process.env,
+    ...environment,
     JUPYTER_CONFIG_DIR: join(folder, 'config'),
     JUPYTER_DATA_DIR: join(folder, 'data'),
     JUPYTER_RUNTIME_DIR: join(folder, 'runtime'),
