@@ -66,6 +66,7 @@ let server: LecternServer
 let browser: Browser
 let page: Page
 let classId: string
+let studentId: string
 const dialogs: string[] = []
 const faults: string[] = []
 
@@ -106,8 +107,8 @@ async function hostileStudent(code: string, text: string): Promise<void> {
   expect((await post('/events', { events }, joined.token)).status).toBe(200)
 }
 
-/** What the staff write: messages of every kind, titles of lessons, names of classes and of colleagues. */
-async function hostileStaff(id: string): Promise<void> {
+/** What the staff write: messages of every kind, notes, titles of lessons, names of classes and of colleagues. */
+async function hostileStaff(id: string, student: string): Promise<void> {
   const write = async (path: string, body: object) => {
     const answer = await post(path, body, ADMIN_TOKEN)
     expect(answer.status, `${path} ${await answer.text()}`).toBeLessThan(300)
@@ -121,6 +122,7 @@ async function hostileStaff(id: string): Promise<void> {
     await write(`/classes/${id}/messages`, { to: { everyone: true }, kind, text, ...about })
     await write('/people', { name: fits, email: `p${index}@school.example`, role: 'member' })
     await write('/classes', { name: fits })
+    await write(`/classes/${id}/students/${student}/notes`, { text })
   }
   await write(`/classes/${id}/lessons`, { title: (TEXTS[2] ?? '').slice(0, 120), notebooks: TEXTS.slice(0, 10) })
   await write(`/classes/${id}/reports`, {})
@@ -141,7 +143,9 @@ beforeAll(async () => {
   const { id, code } = await createStaff(server.url).makeClass(TEXTS[0] ?? '', 4)
   classId = id
   for (const text of TEXTS) await hostileStudent(code, text)
-  await hostileStaff(id)
+  const [first] = await createStaff(server.url).roster(id)
+  studentId = first?.id ?? ''
+  await hostileStaff(id, studentId)
   browser = await startBrowser()
   page = await (await browser.newContext({ locale: 'en-GB' })).newPage()
   page.on('pageerror', (error) => faults.push(String(error)))
@@ -176,7 +180,12 @@ it('LIM-4 shows hostile text as text on every page, in both languages, and runs 
     // Those of the navigation at least.
     expect(views.length).toBeGreaterThan(6)
     const others = ['classes', 'people', 'account', 'system/privacy', 'system/jobs', 'system/sockets']
-    for (const route of new Set([...views, `class/${classId}/people`, ...others])) {
+    for (const route of new Set([
+      ...views,
+      `class/${classId}/people`,
+      `class/${classId}/student/${studentId}`,
+      ...others,
+    ])) {
       await page.goto(`${server.url}/#/${route}`)
       await page.reload()
       await page.locator('main').waitFor()
