@@ -19,6 +19,12 @@ export interface Jupyter {
   stop(): Promise<void>
 }
 
+/** One on this machine's own disk. */
+export interface LocalJupyter extends Jupyter {
+  /** Where settings lie, and what kernels write down (`JOURNAL_STARTUP`). */
+  readonly settings: string
+}
+
 interface JupyterOptions {
   readonly app?: 'lab' | 'notebook'
   /** That of the environment to start; the one of most tests when missing. */
@@ -29,6 +35,10 @@ interface JupyterOptions {
   readonly notebooks: Readonly<Record<string, object>>
   /** User settings by plug-in id. */
   readonly settings: Readonly<Record<string, object>>
+  /** Python that every kernel runs when it starts. */
+  readonly startup?: string
+  /** Files of prebuilt extensions beside the installed ones, by their path below `labextensions`. */
+  readonly extensions?: Readonly<Record<string, string>>
 }
 
 /** Installs a wheel, as the page tells students to. Dependencies are there already: the wheel has none but JupyterLab. */
@@ -65,10 +75,12 @@ export function notebookOf(cells: Readonly<Record<string, string>>, kernelspec =
   }
 }
 
-function write(path: string, content: object): void {
+function writeText(path: string, text: string): void {
   mkdirSync(dirname(path), { recursive: true })
-  writeFileSync(path, JSON.stringify(content))
+  writeFileSync(path, text)
 }
+
+const write = (path: string, content: object): void => writeText(path, JSON.stringify(content))
 
 /** The settings that keep JupyterLab from asking a network that may not be there, and from asking the person about news. */
 const QUIET = { '@jupyterlab/apputils-extension:notification': { fetchNews: 'false', checkForUpdates: false } }
@@ -79,12 +91,14 @@ function settingsFile(folder: string, plugin: string): string {
 }
 
 /** Starts a JupyterLab on a free port; resolves when it answers. */
-export async function startJupyter(options: JupyterOptions): Promise<Jupyter> {
-  const { app = 'lab', python = PYTHON, environment = {}, notebooks, settings } = options
+export async function startJupyter(options: JupyterOptions): Promise<LocalJupyter> {
+  const { app = 'lab', python = PYTHON, environment = {}, notebooks, settings, startup, extensions = {} } = options
   const folder = mkdtempSync(join(tmpdir(), 'lectern-jupyter-'))
   for (const [name, content] of Object.entries(notebooks)) write(join(folder, 'work', name), content)
   for (const [plugin, content] of Object.entries({ ...QUIET, ...settings }))
     write(settingsFile(folder, plugin), content)
+  if (startup !== undefined) writeText(join(folder, 'ipython', 'profile_default', 'startup', '00-test.py'), startup)
+  for (const [path, text] of Object.entries(extensions)) writeText(join(folder, 'data', 'labextensions', path), text)
   const port = await freePort()
   const env = {
     ...process.env,
@@ -104,6 +118,9 @@ export async function startJupyter(options: JupyterOptions): Promise<Jupyter> {
     `--ServerApp.root_dir=${join(folder, 'work')}`,
     `--IdentityProvider.token=${TOKEN}`,
     '--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate',
+    '--LabApp.expose_app_in_browser=True',
+    // A kernel that has just been restarted may miss the question; asking for a minute would stop the page for as long.
+    '--MappingKernelManager.kernel_info_timeout=10',
   ]
   const child = spawn(python, ['-m', app === 'lab' ? 'jupyterlab' : 'notebook', ...args], {
     cwd: folder,
@@ -136,6 +153,7 @@ export async function startJupyter(options: JupyterOptions): Promise<Jupyter> {
   const view = app === 'lab' ? 'lab/tree' : 'notebooks'
   return {
     address: (notebook) => `http://127.0.0.1:${port}/${view}/${notebook}?token=${TOKEN}`,
+    settings: join(folder, 'settings'),
     kernelIsIdle: async () => void (await eventually('an idle kernel', idle, { timeoutMs: START_TIMEOUT_MS })),
     stop,
   }

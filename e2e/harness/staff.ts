@@ -9,6 +9,7 @@ export interface LoggedEvent {
   readonly install: string
   readonly seq: number
   readonly student: string
+  readonly notebook?: { readonly id: string; readonly path: string }
   readonly cell?: { readonly id: string }
   readonly data: Readonly<Record<string, unknown>>
 }

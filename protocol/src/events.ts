@@ -18,7 +18,7 @@ export const NotebookRef = Type.Object({
 })
 export type NotebookRef = Static<typeof NotebookRef>
 
-/** Cell of an event: nbformat cell id, position (from 0) and type. */
+/** Cell of an event: its identity (SPEC EVT-7), position (from 0) and type. */
 export const CellRef = Type.Object({
   id: Type.String({ minLength: 1, maxLength: LIMITS.cellIdChars }),
   index: Type.Integer({ minimum: 0, maximum: 100_000 }),
@@ -49,6 +49,8 @@ const CellExecuted = Type.Object({
   executionCount: Type.Optional(Count),
   sourceBytes: Type.Optional(Count),
   outputBytes: Type.Optional(Count),
+  stdoutBytes: Type.Optional(Count),
+  stderrBytes: Type.Optional(Count),
   status: Type.Optional(Type.Union([Type.Literal('ok'), Type.Literal('error'), Type.Literal('aborted')])),
   errorName: Type.Optional(Type.String({ maxLength: 256 })),
   errorMessage: Type.Optional(Text),
@@ -70,6 +72,8 @@ export const EVENT_DATA = {
   notebook_opened: Type.Object({ cells: Type.Optional(Count), kernel: Type.Optional(Type.String({ maxLength: 128 })) }),
   notebook_saved: Type.Object({ cells: Type.Optional(Count) }),
   notebook_closed: Type.Object({}),
+  /** The notebook has another path from now on; its id stays (SPEC EVT-9). */
+  notebook_renamed: Type.Object({}),
   cell_executed: CellExecuted,
   cell_added: CellsCounted,
   cell_removed: CellsCounted,
@@ -77,6 +81,7 @@ export const EVENT_DATA = {
     typed: Type.Optional(Count),
     pasted: Type.Optional(Count),
     deleted: Type.Optional(Count),
+    /** What changed, in order (SPEC EVT-10). */
     deltas: Type.Optional(Type.Array(Type.Unknown(), { maxItems: 10_000 })),
   }),
   kernel_status: Type.Object({ status: Type.String({ maxLength: 64 }) }),
@@ -143,6 +148,7 @@ export const NOTEBOOK_EVENT_TYPES: ReadonlySet<EventType> = new Set<EventType>([
   'notebook_opened',
   'notebook_saved',
   'notebook_closed',
+  'notebook_renamed',
   'cell_executed',
   'cell_added',
   'cell_removed',

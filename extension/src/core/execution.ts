@@ -1,40 +1,46 @@
 import type { CellExecutedData } from '../../../protocol/src/events.ts'
 import { fitExecution } from './fit.ts'
-import { errorOf, outputBytes, outputTexts, type NotebookOutput, type OutputError } from './outputs.ts'
+import { outputTexts, type NotebookOutput, type OutputError, type OutputSizes } from './outputs.ts'
 import { stripAnsi, utf8Bytes } from './text.ts'
 
 /** What is known of one run of a cell when it has ended. */
 export interface EndedRun {
+  /** The code as it was sent, whatever stands in the cell now. */
   readonly source: string
   readonly outputs: readonly NotebookOutput[]
+  readonly sizes: OutputSizes
   readonly executionCount: number | null
-  /** `false` from the shell means failed or aborted; undefined: the run was never reported as ended. */
-  readonly success: boolean | undefined
-  /** Error that the kernel answered, where the shell has it. */
-  readonly error?: Partial<OutputError> | undefined
-  /** ms of this computer's clock. */
-  readonly startedAt: number
+  /** Undefined: how it ended could not be seen (SPEC EVT-11). */
+  readonly status: 'ok' | 'error' | 'aborted' | undefined
+  readonly error?: OutputError | undefined
+  /** ms of this computer's clock; undefined if it never began. */
+  readonly startedAt?: number | undefined
   readonly endedAt: number
-  /** By the kernel's own clock, where its messages were seen. */
+  /** By the kernel's own clock. */
   readonly kernelMs?: number | undefined
 }
 
-/** The data of a `cell_executed`: the error is read from the outputs first, because only they are always there. */
+/** The data of a `cell_executed`, all of it; what the class does not collect is taken away later. */
 export function executionData(run: EndedRun): CellExecutedData {
-  const { name, message, traceback } = errorOf(run.outputs) ?? run.error ?? {}
-  const failed = name !== undefined && name !== ''
-  const status = failed ? 'error' : run.success === true ? 'ok' : 'aborted'
+  const { error, startedAt, status, executionCount, sizes } = run
+  const lasted = run.kernelMs ?? (startedAt === undefined ? undefined : run.endedAt - startedAt)
   return fitExecution({
-    startedAt: new Date(run.startedAt).toISOString(),
+    ...(startedAt === undefined ? {} : { startedAt: new Date(startedAt).toISOString() }),
     endedAt: new Date(run.endedAt).toISOString(),
-    durationMs: Math.max(0, run.kernelMs ?? run.endedAt - run.startedAt),
-    ...(run.executionCount === null ? {} : { executionCount: run.executionCount }),
+    ...(lasted === undefined ? {} : { durationMs: Math.max(0, lasted) }),
+    ...(executionCount === null ? {} : { executionCount }),
     sourceBytes: utf8Bytes(run.source),
-    outputBytes: outputBytes(run.outputs),
-    status,
-    ...(failed ? { errorName: stripAnsi(name) } : {}),
-    ...(failed && message !== undefined ? { errorMessage: stripAnsi(message) } : {}),
-    ...(failed && traceback !== undefined ? { traceback: stripAnsi(traceback) } : {}),
+    outputBytes: sizes.all,
+    stdoutBytes: sizes.stdout,
+    stderrBytes: sizes.stderr,
+    ...(status === undefined ? {} : { status }),
+    ...(status === 'error' && error
+      ? {
+          errorName: stripAnsi(error.name),
+          errorMessage: stripAnsi(error.message),
+          traceback: stripAnsi(error.traceback),
+        }
+      : {}),
     source: run.source,
     outputs: outputTexts(run.outputs),
   })

@@ -1,8 +1,8 @@
 import { LIMITS } from '../../../protocol/src/limits.ts'
 import { pauseMs } from './backoff.ts'
-import type { BatchSize, Join, Outbox, Settled } from './outbox.ts'
+import type { BatchSize, Join, Outbox } from './outbox.ts'
 import { atLevel } from './recent.ts'
-import type { Answer, Problem, ServerApi } from './server.ts'
+import type { Acknowledged, Answer, Problem, ServerApi } from './server.ts'
 import type { SentLog } from './sent-log.ts'
 import type { LiveSocket } from './socket.ts'
 
@@ -45,7 +45,7 @@ interface Parts {
 export interface Lane {
   /** There is something to send. */
   poke(): void
-  /** The network or the person's settings have changed: try at once. */
+  /** The network or the person's settings have changed: ask where the server stands, and try at once. */
   retry(): void
   /** Resolves when the signal has ended it. */
   readonly ended: Promise<void>
@@ -74,6 +74,8 @@ export function startLane(parts: Parts, signal: AbortSignal): Lane {
   let pause = new AbortController()
   let attempt = 0
   let batchEvents = BATCH.events
+  /** Where the server stands is asked at the beginning and after every failure: it may have lost what it had. */
+  let isInStep = false
   const { outbox, install, api } = parts
 
   /** Nobody joins before the student has answered what may be collected. */
@@ -86,27 +88,38 @@ export function startLane(parts: Parts, signal: AbortSignal): Lane {
   }
 
   async function deliver(join: Join): Promise<Problem | 'empty' | undefined> {
-    const events = await outbox.oldest(install, { ...BATCH, events: batchEvents })
-    if (events.length === 0) return 'empty'
+    const waiting = await outbox.oldest(install, { ...BATCH, events: batchEvents })
+    if (waiting.length === 0 && isInStep) return 'empty'
+    const events = isInStep ? waiting : []
     const limited = events.map((event) => atLevel(event, join.member?.level))
     const socket = parts.socket()
-    const answer: Answer<Settled[]> = await parts.sentLog.around(limited, () =>
+    const answer: Answer<Acknowledged> = await parts.sentLog.around(limited, () =>
       socket?.isOpen ? socket.send(limited) : api.send(join, limited),
     )
     if (!answer.ok) {
       if (LOST_MEMBERSHIP.has(answer.problem.code)) await outbox.admit(install, undefined)
-      if (TOO_MUCH.has(answer.problem.code)) batchEvents = Math.max(1, Math.floor(events.length / 2))
-      return answer.problem
+      if (!TOO_MUCH.has(answer.problem.code)) return answer.problem
+      batchEvents = Math.max(1, Math.floor(events.length / 2))
+      const [only, ...others] = events
+      if (!only || others.length > 0) return answer.problem
+      // An event that is too much by itself never gets through: it is refused, and those behind it can go.
+      await outbox.settle(install, [{ event: only, status: 'refused', code: answer.problem.code }], parts.clock())
+      parts.onSettled(new Set([only.id]))
+      return undefined
     }
-    await outbox.settle(install, answer.value, parts.clock())
-    parts.onSettled(new Set(answer.value.map(({ event }) => event.id)))
-    if (answer.value.length === 0) return { code: 'not_lectern' }
+    const { settled, through } = answer.value
+    if (settled.length === 0 && events.length > 0) return { code: 'not_lectern' }
+    await outbox.settle(install, settled, parts.clock())
+    await outbox.resume(install, through)
+    parts.onSettled(new Set(settled.map(({ event }) => event.id)))
+    isInStep = true
     batchEvents = Math.min(BATCH.events, batchEvents * 2)
     return undefined
   }
 
   async function rest(problem: Problem): Promise<void> {
     attempt += 1
+    isInStep = false
     const { baseMs, capMs, blockedMs } = parts.times
     const blocked = BLOCKED.has(problem.code)
     const { retryAfterMs } = problem
@@ -144,6 +157,7 @@ export function startLane(parts: Parts, signal: AbortSignal): Lane {
   signal.addEventListener('abort', () => bell.ring())
   const retry = () => {
     attempt = 0
+    isInStep = false
     pause.abort()
     bell.ring()
   }

@@ -1,6 +1,14 @@
 import { expect, it } from 'vitest'
 import type { LecternEvent } from '../../../protocol/src/events.ts'
-import type { Draft, Membership, Outbox } from './outbox.ts'
+import {
+  OUTBOX_LIMITS,
+  OutboxFullError,
+  type Draft,
+  type Membership,
+  type OpenRun,
+  type Outbox,
+  type OutboxLimits,
+} from './outbox.ts'
 
 const INSTALL = '0192f0c1-7b1a-7c3e-9d55-0a1b2c3d4e5f'
 const DETAILS = { server: 'http://s', code: 'ABC', name: 'Aiko' }
@@ -15,7 +23,7 @@ const draft = (over: Partial<Draft> = {}): Draft => {
 const stored = (event: LecternEvent) => ({ event, status: 'stored' as const })
 
 /** What every outbox owes, in memory or not. */
-export function outboxContract(open: () => Promise<Outbox>): void {
+export function outboxContract(open: (limits?: OutboxLimits) => Promise<Outbox>): void {
   it('EVT-2 counts from 1 without gaps, also when many events are kept at once', async () => {
     const outbox = await open()
     await outbox.open(DETAILS, INSTALL)
@@ -110,5 +118,66 @@ export function outboxContract(open: () => Promise<Outbox>): void {
     await expect(outbox.keep(INSTALL, draft())).rejects.toThrow(INSTALL)
     await outbox.collect()
     expect(await outbox.joins()).toEqual([])
+  })
+
+  const run: OpenRun = {
+    id: 'run-1',
+    install: INSTALL,
+    page: 'p',
+    kernel: { id: 'k', name: 'python3' },
+    client: 'c',
+    request: 'r',
+    code: '1',
+    notebook: { id: 'n', path: 'n' },
+    cell: { id: 'c', index: 0, type: 'code' },
+    at: 1_000,
+  }
+
+  it('tells the end of a run once, whoever tells it, under the id that it had from its beginning', async () => {
+    const outbox = await open()
+    await outbox.open(DETAILS, INSTALL)
+    await outbox.begin(run)
+    expect(await outbox.openRuns()).toEqual([run])
+    const ends = await Promise.all([outbox.end(run.id, draft()), outbox.end(run.id, draft())])
+    expect(ends.map((event) => event?.id)).toEqual(['run-1', undefined])
+    expect(await outbox.openRuns()).toEqual([])
+    expect((await outbox.oldest(INSTALL, ALL)).map(({ id, seq }) => [id, seq])).toEqual([['run-1', 1]])
+  })
+
+  const shows = (text: string) =>
+    draft({ type: 'cell_executed', data: { source: '1', outputs: [{ kind: 'stdout', text }] } })
+
+  it('leaves outputs out when there is little room, says so, and refuses all but help when there is none', async () => {
+    const outbox = await open({ ...OUTBOX_LIMITS, events: 60, bytes: 10_000 })
+    await outbox.open(DETAILS, INSTALL)
+    for (let index = 0; index < 20; index += 1) await outbox.keep(INSTALL, shows('x'.repeat(900)))
+    const join = await outbox.join(INSTALL)
+    const waiting = await outbox.oldest(INSTALL, ALL)
+    expect(waiting).toHaveLength(20)
+    expect(join?.shrunk).toBeGreaterThan(8)
+    expect(waiting.filter(({ data }) => !('outputs' in data))).toHaveLength(join!.shrunk)
+    expect(waiting.every(({ data }) => 'source' in data)).toBe(true)
+    expect(join?.kept).toEqual({ events: 20, bytes: waiting.reduce((sum, one) => sum + JSON.stringify(one).length, 0) })
+    const fill = async () => {
+      for (let index = 0; index < 60; index += 1) await outbox.keep(INSTALL, draft())
+    }
+    await expect(fill()).rejects.toThrow(OutboxFullError)
+    const asked = await outbox.keep(INSTALL, draft({ type: 'help_requested', data: {} }))
+    expect(asked.seq).toBe(await outbox.waiting(INSTALL))
+    await outbox.settle(INSTALL, (await outbox.oldest(INSTALL, ALL)).map(stored), 1)
+    expect((await outbox.keep(INSTALL, shows('y'))).data).toHaveProperty('outputs')
+  })
+
+  it('gives up what has waited for thirty days, and says so', async () => {
+    const outbox = await open()
+    await outbox.open(DETAILS, INSTALL)
+    const begun = Date.parse('2026-04-10T01:00:00.000Z')
+    await outbox.keep(INSTALL, draft())
+    await outbox.keep(INSTALL, draft({ at: '2026-04-20T01:00:00.000Z' }))
+    await outbox.tidy(begun + 29 * 86_400_000)
+    expect(await outbox.waiting(INSTALL)).toBe(2)
+    await outbox.tidy(begun + 31 * 86_400_000)
+    expect(await outbox.join(INSTALL)).toMatchObject({ expired: 1, kept: { events: 1 } })
+    expect((await outbox.oldest(INSTALL, ALL)).map(({ seq }) => seq)).toEqual([2])
   })
 }

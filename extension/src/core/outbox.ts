@@ -50,6 +50,68 @@ export interface Join {
   readonly refused: number
   readonly lastRefusal?: Refusal
   readonly help: HelpState
+  /** Up to here the server has settled everything, as it said last (SPEC ING-4). */
+  readonly through: number
+  /** Waiting events. */
+  readonly kept: Amount
+  /** Acknowledged events that are held for a while. */
+  readonly held: Amount
+  /** Bytes that waited when their outputs had been left out; 0 again when some were delivered. */
+  readonly lean: number
+  /** Events whose outputs were taken out for want of room, and events that waited too long and were given up. */
+  readonly shrunk: number
+  readonly expired: number
+}
+
+/** So many events, and their length as JSON text. */
+export interface Amount {
+  readonly events: number
+  readonly bytes: number
+}
+
+/** What an outbox holds at most. */
+export interface OutboxLimits extends Amount {
+  /** Waiting events of all joins that are older are given up: the class is long over. */
+  readonly ageMs: number
+  /** Acknowledged events are held so long, and so many, for a server that comes back from an older backup. */
+  readonly heldMs: number
+  readonly held: Amount
+}
+
+const DAY_MS = 86_400_000
+const MB = 1_000_000
+
+export const OUTBOX_LIMITS: OutboxLimits = {
+  events: 50_000,
+  bytes: 50 * MB,
+  ageMs: 30 * DAY_MS,
+  heldMs: 2 * DAY_MS,
+  held: { events: 5_000, bytes: 5 * MB },
+}
+
+/** The part of the room from which on outputs are left out. */
+const NEARLY_FULL = 0.8
+
+/** There is no room for another event, although outputs were left out. */
+export class OutboxFullError extends Error {}
+
+/** A run that a page began and has not told the end of. */
+export interface OpenRun {
+  /** Becomes the id of its event. */
+  readonly id: string
+  readonly install: string
+  /** Session of the page. */
+  readonly page: string
+  readonly kernel: { readonly id: string; readonly name: string }
+  /** As whom the page spoke to the kernel. */
+  readonly client: string
+  /** Id of the request. */
+  readonly request: string
+  readonly code: string
+  readonly notebook: NotebookRef
+  readonly cell: CellRef
+  /** ms of this computer's clock. */
+  readonly at: number
 }
 
 /** An event before it has a sequence number. */
@@ -95,7 +157,10 @@ export interface Outbox {
   joins(): Promise<Join[]>
   /** Notes the answer to a join, or with undefined that the token is no longer valid. */
   admit(install: string, member: Membership | undefined): Promise<void>
-  /** Keeps an event and gives it the next sequence number; it counts as captured only when this has resolved. */
+  /**
+   * Keeps an event and gives it the next sequence number; it counts as captured only when this has resolved. When there is
+   * little room, outputs are left out; throws OutboxFullError when there is none.
+   */
   keep(install: string, draft: Draft): Promise<LecternEvent>
   /**
    * Keeps an event on a page that is being left: written in one request, given its number when an outbox is opened next.
@@ -104,6 +169,20 @@ export interface Outbox {
   leave(install: string, draft: Draft): void
   /** Gives their sequence number to events kept by `leave`. */
   collect(): Promise<void>
+  /** Notes a run that has begun. */
+  begin(run: OpenRun): Promise<void>
+  /** Keeps the event of a run's end in the place of the note; undefined if another page has done so. */
+  end(run: string, draft: Draft): Promise<LecternEvent | undefined>
+  /** Takes a note away: the end of the run is not to be told. */
+  drop(run: string): Promise<void>
+  openRuns(): Promise<OpenRun[]>
+  /** Gives up what has waited, or was held, for too long. */
+  tidy(now: number): Promise<void>
+  /**
+   * The server says up to where it has settled everything. If that is less than it said before, it has come back from an
+   * older backup: what is held beyond waits again. Gives how many events do.
+   */
+  resume(install: string, through: number): Promise<number>
   /** The oldest waiting events, in order; at least one if any waits. */
   oldest(install: string, size: BatchSize): Promise<LecternEvent[]>
   /** Deletes what an acknowledgement named, and counts it. Repeating it has no effect. */
@@ -130,7 +209,9 @@ export function identityOf({ server, code, name, email, hub }: JoinDetails): str
 
 /** A join without history. */
 export function newJoin(install: string, details: JoinDetails): Join {
-  return { install, details, nextSeq: 1, sent: 0, refused: 0, help: { open: false } }
+  const none = { events: 0, bytes: 0 }
+  const counts = { sent: 0, refused: 0, through: 0, kept: none, held: none, lean: 0, shrunk: 0, expired: 0 }
+  return { install, details, nextSeq: 1, ...counts, help: { open: false } }
 }
 
 /** The join `known`, or a new one, with these details; with an answer it has still to be told to the server. */
@@ -186,9 +267,34 @@ export function consented(join: Join, consent: ConsentNow): Join {
 /** True if the student shares nothing but requests for help (SPEC CON-1). */
 export const sharesNothing = ({ member, answer }: Join): boolean => (member ?? answer?.given)?.sharing !== true
 
+/** True if an event of this type may be captured: nothing before an answer, and after a "no" only what is written to be read. */
+export const mayKeep = (join: Join | undefined, type: EventType): join is Join =>
+  join?.answer !== undefined && (!sharesNothing(join) || type.startsWith('help_'))
+
 /** What may be captured: no more than the student agreed to, also before the server has answered the join. */
 export const levelOf = (join: Join | undefined): CollectionLevel =>
   join?.member?.level ?? join?.answer?.given.level ?? 0
+
+/** The amount after one more, or with -1 one less, event of so many bytes. */
+export const added = (amount: Amount, bytes: number, by: 1 | -1 = 1): Amount => ({
+  events: amount.events + by,
+  bytes: amount.bytes + by * bytes,
+})
+
+/** Whether there is room for one more event beside those of all joins. Requests for help always find some. */
+export function roomFor(joins: readonly Join[], draft: Draft, limits: OutboxLimits): 'enough' | 'little' | 'none' {
+  const events = joins.reduce((sum, { kept }) => sum + kept.events, 0)
+  const bytes = joins.reduce((sum, { kept }) => sum + kept.bytes, 0)
+  const isFull = events >= limits.events || bytes >= limits.bytes
+  if (isFull && !draft.type.startsWith('help_')) return 'none'
+  return bytes >= limits.bytes * NEARLY_FULL ? 'little' : 'enough'
+}
+
+/** The event without the texts of its outputs; undefined if it has none. Sizes stay. */
+export function withoutOutputs<T extends { readonly data: object }>(event: T): T | undefined {
+  const { outputs, ...rest } = event.data as { readonly outputs?: readonly unknown[] }
+  return outputs === undefined || outputs.length === 0 ? undefined : { ...event, data: rest }
+}
 
 /** How many of `sizes` (bytes, oldest first) fit; at least one. */
 export function fitting(sizes: readonly number[], size: BatchSize): number {

@@ -65,6 +65,19 @@ export function outputTexts(outputs: readonly NotebookOutput[]): CellOutput[] {
   return outputs.map(outputText).filter((output) => output !== undefined)
 }
 
+/** Sizes of what a run has put out, in bytes of UTF-8. */
+export interface OutputSizes {
+  readonly all: number
+  readonly stdout: number
+  readonly stderr: number
+}
+
+/** Sizes of the outputs as they stand in the notebook. */
+export function outputSizes(outputs: readonly NotebookOutput[]): OutputSizes {
+  const named = (name: string) => outputBytes(outputs.filter((output) => output.name === name))
+  return { all: outputBytes(outputs), stdout: named('stdout'), stderr: named('stderr') }
+}
+
 /** Size of the outputs as they stand in the notebook, in bytes: streams, tracebacks and every representation of a result. */
 export function outputBytes(outputs: readonly NotebookOutput[]): number {
   let bytes = 0

@@ -2,8 +2,8 @@ import type { LecternEvent } from '../../../protocol/src/events.ts'
 import { keepAtLevel, type CollectionLevel } from '../../../protocol/src/levels.ts'
 import { utf8Bytes } from './text.ts'
 
-/** Browsers allow 64 KiB for all requests that outlive a page; some of it is left to others. */
-const MOST_BYTES = 56 * 1024
+/** Of a body without events. */
+const ENVELOPE_BYTES = 64
 
 /**
  * The events of this page that are not acknowledged yet, in memory: a page that is being left has no time to read its
@@ -19,15 +19,15 @@ export function createRecent() {
     forget(ids: ReadonlySet<string>): void {
       events = events.filter(({ id }) => !ids.has(id))
     },
-    /** The oldest of them that fit into one last request. */
-    of(install: string, level: CollectionLevel | undefined): LecternEvent[] {
-      let bytes = 0
+    /** The oldest of them that fit into a request of so many bytes. */
+    of({ install, level, bytes: most }: { install: string; level: CollectionLevel; bytes: number }): LecternEvent[] {
+      let bytes = ENVELOPE_BYTES
       const fit: LecternEvent[] = []
       for (const event of events) {
         if (event.install !== install) continue
         const limited = atLevel(event, level)
         bytes += utf8Bytes(JSON.stringify(limited)) + 1
-        if (bytes > MOST_BYTES) break
+        if (bytes > most) break
         fit.push(limited)
       }
       return fit

@@ -4,6 +4,7 @@ import type { Outbox } from './outbox.ts'
 import type { TalkNews } from './own-messages.ts'
 import type { SentLog } from './sent-log.ts'
 import type { Problem, ServerApi } from './server.ts'
+import type { LiveSocket } from './socket.ts'
 
 /** Exclusive right among the tabs of a browser; resolves when `work` has. */
 export type Exclusive = (work: () => Promise<void>, signal: AbortSignal) => Promise<void>
@@ -40,10 +41,15 @@ export interface Sender {
 function startShift(parts: SenderParts, install: string, signal: AbortSignal) {
   const lanes = new Map<string, Lane>()
   let problem: Problem | undefined
-  const link: Link = startLink(
-    { ...parts, times: parts.linkTimes, install, onChange: () => parts.onChange(problem) },
-    signal,
-  )
+  let socket: LiveSocket | undefined
+  const onLink = () => {
+    const before = socket
+    socket = link.socket()
+    // The server may have been another one meanwhile: it is asked where it stands.
+    if (socket && socket !== before) lanes.get(install)?.retry()
+    parts.onChange(problem)
+  }
+  const link: Link = startLink({ ...parts, times: parts.linkTimes, install, onChange: onLink }, signal)
   const start = (id: string) => {
     const isCurrent = id === install
     const onChange = (next: Problem | undefined) => {

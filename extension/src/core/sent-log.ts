@@ -1,6 +1,6 @@
 import type { LecternEvent } from '../../../protocol/src/events.ts'
 import type { Settled } from './outbox.ts'
-import type { Answer } from './server.ts'
+import type { Acknowledged, Answer } from './server.ts'
 
 /** How much is remembered of what left this browser; the oldest goes first. */
 export const SENT_LOG_LIMITS = { entries: 2_000, chars: 5_000_000 } as const
@@ -33,7 +33,7 @@ export interface SentStorage {
 /** What left this browser, for its student to read. */
 export interface SentLog extends Pick<SentStorage, 'newest' | 'forget'> {
   /** Notes that these events leave, sends them, and notes what became of each. */
-  around(events: readonly LecternEvent[], send: () => Promise<Answer<Settled[]>>): Promise<Answer<Settled[]>>
+  around(events: readonly LecternEvent[], send: () => Promise<Answer<Acknowledged>>): Promise<Answer<Acknowledged>>
   /** Notes events that leave with a page that ends: nothing is awaited, because nothing runs after it. */
   leaving(events: readonly LecternEvent[]): void
 }
@@ -60,9 +60,10 @@ export function createSentLog(storage: SentStorage, clock: () => number): SentLo
   }
   return {
     async around(events, send) {
+      if (events.length === 0) return send()
       await put(events)
       const answer = await send()
-      if (answer.ok) await storage.settle(answer.value).catch(() => {})
+      if (answer.ok) await storage.settle(answer.value.settled).catch(() => {})
       return answer
     },
     leaving: (events) => void put(events),

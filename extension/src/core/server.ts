@@ -28,6 +28,12 @@ export interface Preview {
   readonly asks: ConsentNow['asks']
 }
 
+/** What an acknowledgement says: of the events that were sent, and up to where everything is settled (SPEC ING-4). */
+export interface Acknowledged {
+  readonly settled: readonly Settled[]
+  readonly through: number
+}
+
 /** The routes of a Lectern server that a student's extension uses. */
 export interface ServerApi {
   /** What the class asks; sends nothing but the code. */
@@ -40,7 +46,8 @@ export interface ServerApi {
   own(join: Join, request: OwnRequest): Promise<Answer<Shape>>
   /** A file of the student's own, by its path below `/api/v2`. */
   ownFile(join: Join, path: string): Promise<Answer<Blob>>
-  send(join: Join, events: readonly LecternEvent[]): Promise<Answer<Settled[]>>
+  /** Without events it asks where the server stands (SPEC ING-4). */
+  send(join: Join, events: readonly LecternEvent[]): Promise<Answer<Acknowledged>>
 }
 
 /** Sends a join, or the question what it means, on with the Hub's token, which this side never holds; rejects when nothing answers. */
@@ -64,7 +71,7 @@ const isObject = (value: unknown): value is Shape => typeof value === 'object' &
  * What `results` says about the events of a batch. Only ids that were sent count, and only the three known answers
  * (SPEC ING-2); undefined if it is no acknowledgement at all.
  */
-export function settledBy(results: unknown, events: readonly LecternEvent[]): Settled[] | undefined {
+function settledBy(results: unknown, events: readonly LecternEvent[]): Settled[] | undefined {
   if (!Array.isArray(results)) return undefined
   const sent = new Map(events.map((event) => [event.id, event]))
   const settled: Settled[] = []
@@ -75,6 +82,14 @@ export function settledBy(results: unknown, events: readonly LecternEvent[]): Se
     settled.push({ event, status, ...(typeof code === 'string' ? { code } : {}) })
   }
   return settled
+}
+
+/** The acknowledgement in `body`; undefined if it is none. */
+export function acknowledgedBy(body: Shape, events: readonly LecternEvent[]): Acknowledged | undefined {
+  const settled = settledBy(body['results'], events)
+  const through = body['ackedThrough']
+  if (!settled || typeof through !== 'number' || !Number.isSafeInteger(through) || through < 0) return undefined
+  return { settled, through }
 }
 
 const LEVELS = [0, 1, 2, 3, 4] as const
@@ -209,7 +224,7 @@ export function createServerApi({ fetch, clock, timeoutMs = TIMEOUT_MS, fromHub 
     async send({ details, member }, events) {
       const body = batchBody(events, clock())
       const answer = await say(`${details.server}/api/v2/events`, body, { token: member?.token })
-      return understood(answer, ({ results }) => settledBy(results, events))
+      return understood(answer, (given) => acknowledgedBy(given, events))
     },
   }
 }

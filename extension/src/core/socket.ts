@@ -3,15 +3,14 @@ import type { ConsentNow } from '../../../protocol/src/consent.ts'
 import type { LecternEvent } from '../../../protocol/src/events.ts'
 import { SUBPROTOCOL, TIMES } from '../../../protocol/src/limits.ts'
 import { helpWordOf, type HelpWord } from './help-word.ts'
-import type { Settled } from './outbox.ts'
 import { talkNewsOf, type TalkNews } from './own-messages.ts'
-import { consentOf, settledBy, type Answer } from './server.ts'
+import { acknowledgedBy, consentOf, type Acknowledged, type Answer } from './server.ts'
 
 const ACK_TIMEOUT_MS = 20_000
 
 interface Waiting {
   readonly events: readonly LecternEvent[]
-  readonly settle: (answer: Answer<Settled[]>) => void
+  readonly settle: (answer: Answer<Acknowledged>) => void
 }
 
 interface Parts {
@@ -31,7 +30,7 @@ interface Parts {
 /** A student's socket that was welcomed. */
 export interface LiveSocket {
   /** Sends a batch; the answer is the acknowledgement, or a problem when none came. */
-  send(events: readonly LecternEvent[]): Promise<Answer<Settled[]>>
+  send(events: readonly LecternEvent[]): Promise<Answer<Acknowledged>>
   /** Resolves when the socket has closed, with what to do next (SPEC CLS-1). */
   readonly closed: Promise<AfterClose>
   readonly isOpen: boolean
@@ -62,10 +61,10 @@ function createPending(timeoutMs: number, onTimeout: () => void) {
   }
   return {
     take,
-    add(events: readonly LecternEvent[]): { ref: number; answer: Promise<Answer<Settled[]>> } {
+    add(events: readonly LecternEvent[]): { ref: number; answer: Promise<Answer<Acknowledged>> } {
       ref += 1
       const key = ref
-      const answer = new Promise<Answer<Settled[]>>((resolve) => {
+      const answer = new Promise<Answer<Acknowledged>>((resolve) => {
         const timer = setTimeout(onTimeout, timeoutMs)
         waiting.set(key, {
           events,
@@ -131,7 +130,7 @@ export function openLiveSocket(parts: Parts): Promise<LiveSocket | AfterClose> {
     if (frame['kind'] === 'welcome') opened.resolve(live)
     else if (frame['kind'] === 'help') parts.onHelp(helpWordOf(frame))
     else if (frame['kind'] === 'consent') tellConsent(frame, parts.onConsent)
-    else if (frame['kind'] === 'ack') acknowledge(pending.take(frame['ref']), frame['results'])
+    else if (frame['kind'] === 'ack') acknowledge(pending.take(frame['ref']), frame)
     else if (frame['kind'] === 'error') fail(pending.take(frame['ref']), frame)
     else tellTalk(frame, parts.onTalk)
   })
@@ -150,9 +149,9 @@ function tellTalk(frame: Readonly<Record<string, unknown>>, tell: (news: TalkNew
   if (news) tell(news)
 }
 
-function acknowledge(waiting: Waiting | undefined, results: unknown): void {
-  const settled = waiting && settledBy(results, waiting.events)
-  waiting?.settle(settled ? { ok: true, value: settled } : { ok: false, problem: { code: 'not_lectern' } })
+function acknowledge(waiting: Waiting | undefined, frame: Readonly<Record<string, unknown>>): void {
+  const value = waiting && acknowledgedBy(frame, waiting.events)
+  waiting?.settle(value ? { ok: true, value } : { ok: false, problem: { code: 'not_lectern' } })
 }
 
 function fail(waiting: Waiting | undefined, frame: Readonly<Record<string, unknown>>): void {

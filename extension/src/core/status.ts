@@ -1,3 +1,4 @@
+import type { Trouble } from './keeper.ts'
 import type { Join, Outbox } from './outbox.ts'
 import type { Problem } from './server.ts'
 
@@ -12,6 +13,8 @@ export interface Status {
   readonly problem?: Problem
   readonly live: boolean
   readonly storage: Outbox['kind']
+  /** The storage takes no more, or did not for a while. */
+  readonly trouble?: Trouble
 }
 
 interface Parts {
@@ -19,7 +22,7 @@ interface Parts {
   readonly current: () => Join | undefined
   /** The current join as it stands in the outbox now. */
   readonly onJoin: (join: Join) => void
-  readonly now: () => Pick<Status, 'live' | 'problem'>
+  readonly now: () => { live: boolean; problem: Problem | undefined; trouble: Trouble | undefined }
   readonly onStatus: (status: Status) => void
 }
 
@@ -27,7 +30,18 @@ interface Parts {
 export function createReporter({ outbox, current, onJoin, now, onStatus }: Parts): () => void {
   let reporting: Promise<void> | undefined
   let again = false
+  let said: Status = { state: 'off', waiting: 0, waitingElsewhere: 0, live: false, storage: outbox.kind }
+  const say = (status: Status) => {
+    said = status
+    onStatus(status)
+  }
 
+  const nowShown = () => {
+    const { live, problem, trouble } = now()
+    // Storage that fails comes before a network that does.
+    const shown = trouble?.problem ?? problem
+    return { live, ...(shown ? { problem: shown } : {}), ...(trouble ? { trouble } : {}) }
+  }
   const report = async () => {
     const joins = await outbox.joins()
     const join = joins.find(({ install }) => install === current()?.install)
@@ -36,10 +50,10 @@ export function createReporter({ outbox, current, onJoin, now, onStatus }: Parts
     const waiting = join ? (counts[joins.indexOf(join)] ?? 0) : 0
     // The settings may have changed meanwhile.
     if (join && join.install === current()?.install) onJoin(join)
-    onStatus({
+    say({
       state: join ? (join.member ? 'joined' : 'joining') : 'off',
       ...(join ? { join } : {}),
-      ...now(),
+      ...nowShown(),
       waiting,
       waitingElsewhere: all - waiting,
       storage: outbox.kind,
@@ -51,7 +65,8 @@ export function createReporter({ outbox, current, onJoin, now, onStatus }: Parts
     reporting ??= (async () => {
       while (again) {
         again = false
-        await report().catch(() => {})
+        // Storage that can not be read says nothing new but that.
+        await report().catch(() => say({ ...said, ...nowShown(), problem: { code: 'storage_blocked' } }))
       }
       reporting = undefined
     })()

@@ -4,6 +4,7 @@ import { countEdit } from './edits.ts'
 import { executionData } from './execution.ts'
 import { fitExecution } from './fit.ts'
 import { uuid7 } from './ids.ts'
+import { errorOf, outputSizes } from './outputs.ts'
 import { createPresence } from './presence.ts'
 import { detailsOf } from './settings.ts'
 import { cutText, stripAnsi, utf8Bytes } from './text.ts'
@@ -17,21 +18,21 @@ const ERROR = {
   evalue: "name 'x' is not defined",
   traceback: ['\u001b[31m-----\u001b[39m', '\u001b[1;32mNameError\u001b[0m: x'],
 }
-const RUN = { source: 'x', executionCount: 3, startedAt: 1_000, endedAt: 1_250 }
+const NO_SIZES = { all: 0, stdout: 0, stderr: 0 }
+const RUN = { source: 'x', executionCount: 3, startedAt: 1_000, endedAt: 1_250, sizes: NO_SIZES, outputs: [] }
 
 describe('executions', () => {
-  it('EVT-3 reads the error from the outputs, also when the shell reports none', () => {
-    const data = executionData({ ...RUN, outputs: [ERROR], success: true })
+  it('EVT-3 says an error as name, message and traceback without control sequences', () => {
+    const data = executionData({ ...RUN, outputs: [ERROR], status: 'error', error: errorOf([ERROR]) })
     expect(data).toMatchObject({ status: 'error', errorName: 'NameError', durationMs: 250, executionCount: 3 })
     expect(data.traceback).toBe('-----\nNameError: x')
   })
 
-  it('EVT-3 tells ok, aborted and an error that only the kernel answered apart', () => {
-    const of = (over: object) => executionData({ ...RUN, outputs: [], success: false, ...over }).status
-    expect(of({ success: true })).toBe('ok')
-    expect(of({})).toBe('aborted')
-    expect(of({ success: undefined })).toBe('aborted')
-    expect(of({ error: { name: 'KeyboardInterrupt' } })).toBe('error')
+  it('EVT-11 says neither how a run ended that was not seen to end, nor when one began that never did', () => {
+    expect(executionData({ ...RUN, status: undefined })).not.toHaveProperty('status')
+    const aborted = executionData({ ...RUN, status: 'aborted', startedAt: undefined })
+    expect(aborted).toMatchObject({ status: 'aborted', endedAt: '1970-01-01T00:00:01.250Z' })
+    for (const member of ['startedAt', 'durationMs']) expect(aborted).not.toHaveProperty(member)
   })
 
   it('copies text, names pictures and measures both', () => {
@@ -40,13 +41,13 @@ describe('executions', () => {
       { output_type: 'display_data', data: { 'image/png': 'AAAA' } },
       { output_type: 'execute_result', data: { 'text/plain': '4', 'text/html': '<b>4</b>' } },
     ]
-    const data = executionData({ ...RUN, outputs, success: true })
+    const data = executionData({ ...RUN, outputs, sizes: outputSizes(outputs), status: 'ok' })
     expect(data.outputs).toEqual([
       { kind: 'stderr', text: 'a\né' },
       { kind: 'display', mime: 'image/png', text: '' },
       { kind: 'result', mime: 'text/plain', text: '4' },
     ])
-    expect(data.outputBytes).toBe(4 + 4 + 1 + 8)
+    expect(data).toMatchObject({ outputBytes: 4 + 4 + 1 + 8, stdoutBytes: 0, stderrBytes: 4 })
   })
 
   it('LIM-3 fits one event, cutting outputs before source', () => {

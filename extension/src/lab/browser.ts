@@ -12,6 +12,7 @@ import { createSentLog, type SentStorage } from '../core/sent-log.ts'
 import { openSentIdb } from '../core/sent-log-idb.ts'
 import { createSentMemory } from '../core/sent-log-memory.ts'
 import { createServerApi, type FromHub } from '../core/server.ts'
+import { joinPageRoll, type PageRoll } from './page-roll.ts'
 
 const NAME = 'lectern'
 /** Some browsers never answer where storage is blocked. */
@@ -51,13 +52,15 @@ interface Parts {
   readonly fromHub: FromHub
 }
 
-/** A client on this browser's storage, locks and network. */
-export async function createBrowserClient({ version, onStatus, onTalk, fromHub }: Parts): Promise<Client> {
+/** A client on this browser's storage, locks and network, and the roll of the pages that share them. */
+export async function createBrowserClient(parts: Parts): Promise<{ client: Client; roll: PageRoll }> {
+  const { version, onStatus, onTalk, fromHub } = parts
   const [outbox, sentLog] = await Promise.all([openOutbox(), openSentLog()])
   // Tabs can share a lock or a channel only where they share the outbox. Pages over plain http have no locks.
   const shared = outbox.kind === 'indexeddb'
   const locks = shared ? (navigator.locks as LockManager | undefined) : undefined
-  return createClient({
+  const session = uuid7(clock(), randomBytes)
+  const client = createClient({
     outbox,
     sentLog,
     api: createServerApi({ fetch: (input, init) => fetch(input, init), clock, fromHub }),
@@ -69,9 +72,10 @@ export async function createBrowserClient({ version, onStatus, onTalk, fromHub }
     linkTimes: LINK_TIMES,
     client: { name: 'jupyterlab', version },
     exclusive: webLock(locks, `${NAME}-sender`),
-    session: uuid7(clock(), randomBytes),
+    session,
     channel: shared && 'BroadcastChannel' in globalThis ? new BroadcastChannel(NAME) : undefined,
     onStatus,
     onTalk,
   })
+  return { client, roll: joinPageRoll(session) }
 }

@@ -1,10 +1,12 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application'
 import type { ICommandPalette } from '@jupyterlab/apputils'
+import type { IConsoleTracker } from '@jupyterlab/console'
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook'
 import type { ISettingRegistry } from '@jupyterlab/settingregistry'
 import type { IStatusBar } from '@jupyterlab/statusbar'
 import type { ITranslator } from '@jupyterlab/translation'
 import type { Captured } from '../core/client.ts'
+import { customEvent } from '../core/custom.ts'
 import { deepLinkOf, withoutDeepLink, type DeepLink } from '../core/deep-link.ts'
 import { createMemberships } from '../core/membership.ts'
 import type { Status } from '../core/status.ts'
@@ -17,6 +19,8 @@ import { createSentSection } from '../panel/sent-section.tsx'
 import { createSharingSection } from '../panel/sharing-section.tsx'
 import { statusLine } from '../texts/status-line.ts'
 import { textsFor, type Texts } from '../texts/texts.ts'
+import type { ILectern } from '../token.ts'
+import { adoptRuns } from './adopt.ts'
 import { createBrowserClient, sleep } from './browser.ts'
 import { browserStorage } from './browser-storage.ts'
 import { addConsent } from './consent.ts'
@@ -25,8 +29,10 @@ import { lecternIcon } from './icons.ts'
 import { addJoin } from './join.ts'
 import { watchPage } from './page-life.ts'
 import { addOffers } from './offers.ts'
+import type { PageRoll } from './page-roll.ts'
 import { addPause, createBrowserPause } from './pause.ts'
 import { addProgress } from './progress.ts'
+import type { Recorder } from './recorder.ts'
 import { notebookRef } from './refs.ts'
 import type { Room, Shown } from './room.ts'
 import { translateSettings } from './settings-language.ts'
@@ -46,6 +52,7 @@ const PANEL = 'lectern:panel'
 interface Parts {
   readonly app: JupyterFrontEnd
   readonly tracker: INotebookTracker
+  readonly consoles: IConsoleTracker | null
   readonly registry: ISettingRegistry
   readonly translator: ITranslator | null
   readonly statusBar: IStatusBar | null
@@ -57,15 +64,15 @@ interface Parts {
 const NOTHING: Status = { state: 'off', waiting: 0, waitingElsewhere: 0, live: false, storage: 'indexeddb' }
 
 /** Starts capturing, sending and showing. */
-export async function startLectern(parts: Parts): Promise<void> {
+export async function startLectern(parts: Parts): Promise<ILectern> {
   const { app } = parts
   const { serverSettings } = app.serviceManager
   const link = takeDeepLink()
   const texts = textsFor(parts.translator?.languageCode ?? 'en')
   translateSettings(parts.registry, parts.pluginId, texts)
-  const room = await createRoom(parts, texts)
-  const send = (captured: Captured) =>
-    void room.capture(captured).catch(() => parts.warn(room.texts.problems.byCode['storage_blocked'] ?? ''))
+  const { room, roll } = await createRoom(parts, texts)
+  const recorder = createRecorder(room, parts.warn)
+  const send = recorder.capture
   addHelp(room)
   const notebooks = addProgress(room)
   addTalk(room, notebooks)
@@ -74,7 +81,9 @@ export async function startLectern(parts: Parts): Promise<void> {
   addSections(room)
   addStatusItem(parts.statusBar, room)
 
-  const watching = watchAll(parts.tracker, send)
+  const { tracker, consoles } = parts
+  const watching = watchAll({ tracker, consoles, kernels: app.serviceManager.kernels, recorder })
+  void adoptRuns(room.client, roll, watching).catch(() => undefined)
   watchPage(room.client, send, watching.flush)
   whenIn(room, () => begin(send, parts, watching.open()))
   followPause(room, watching.flush)
@@ -86,6 +95,27 @@ export async function startLectern(parts: Parts): Promise<void> {
   followOtherTabs(room)
   if (link) void joining.open(link)
   if (room.shown.get().status.storage === 'memory') parts.warn(room.texts.panel.storageMemory)
+  return { capture: async (name, value) => (await room.capture(customEvent(name, value))) !== undefined }
+}
+
+/** Where the watchers put what they see. */
+function createRecorder(room: Room, tell: (text: string) => void): Recorder {
+  const { client, capture, texts } = room
+  const isIn = Promise.withResolvers<void>()
+  whenIn(room, isIn.resolve)
+  let told = false
+  const send = (captured: Captured) =>
+    void capture(captured).catch(() => {
+      // Once is enough: the status bar and the panel go on saying it.
+      if (!told) tell(texts.problems.byCode['storage_blocked'] ?? '')
+      told = true
+    })
+  return {
+    // A run that an earlier page began may end before this one knows its class.
+    capture: (captured) => void (captured.run === undefined ? send(captured) : isIn.promise.then(() => send(captured))),
+    begins: (run) => client.begins(run),
+    isSharing: () => client.isSharing(),
+  }
 }
 
 /** What another tab has answered or left holds here as well, as soon as this page is looked at. */
@@ -106,11 +136,11 @@ function takeDeepLink(): DeepLink | undefined {
 }
 
 /** Storage, client, panel and what is shown: everything that the parts share. */
-async function createRoom(parts: Parts, texts: Texts): Promise<Room> {
+async function createRoom(parts: Parts, texts: Texts): Promise<{ room: Room; roll: PageRoll }> {
   const { app, tracker, palette } = parts
   const shown = createStore<Shown>({ status: NOTHING, standing: { kind: 'off' }, paused: undefined })
   const change = (part: Partial<Shown>) => shown.set({ ...shown.get(), ...part })
-  const client = await createBrowserClient({
+  const { client, roll } = await createBrowserClient({
     version: app.version,
     onStatus: (status) => change({ status }),
     onTalk: (news) => talk.heard(news),
@@ -133,7 +163,8 @@ async function createRoom(parts: Parts, texts: Texts): Promise<Room> {
     return undefined
   }
   const panel = addPanel(parts, texts, shown)
-  return { app, tracker, palette, texts, client, memberships, pause, talk, answer, capture, shown, panel }
+  const room = { app, tracker, palette, texts, client, memberships, pause, talk, answer, capture, shown, panel }
+  return { room, roll }
 }
 
 /** The sections of the panel that are always there. */

@@ -1,4 +1,5 @@
 import { levelOf, sharesNothing, type Join } from '../core/outbox.ts'
+import type { Status } from '../core/status.ts'
 import { gapsText } from '../texts/gaps-text.ts'
 import { problemText } from '../texts/problem-text.ts'
 import type { Texts } from '../texts/texts.ts'
@@ -8,6 +9,18 @@ import type { Shown } from './room.ts'
 export function collectedText({ consent }: Texts, join: Join): string {
   if (sharesNothing(join)) return consent.sharesNothing
   return consent.levels[levelOf(join)]?.name ?? ''
+}
+
+/** What was left out, given up or is at risk, in sentences: nothing is dropped in silence. */
+export function lossTexts({ panel, problems }: Texts, { join, trouble, storage }: Status): string[] {
+  const counts: [number | undefined, (count: number) => string][] = [
+    [trouble?.heldBack, problems.heldBack],
+    [trouble?.missed, problems.missed],
+    [join?.shrunk, problems.shrunk],
+    [join?.expired, problems.expired],
+  ]
+  const lines = counts.flatMap(([count, say]) => (count === undefined || count === 0 ? [] : [say(count)]))
+  return storage === 'memory' ? [panel.storageMemory, ...lines] : lines
 }
 
 /** What stands between the student and the class, if anything does. */
@@ -34,6 +47,5 @@ export function tipText(texts: Texts, shown: Shown): string {
     lines.push(`${sharing.now}: ${collectedText(texts, join)}`)
     if (problem) lines.push(problemText(texts, problem.code))
   }
-  if (status.storage === 'memory') lines.push(texts.panel.storageMemory)
-  return lines.join('\n')
+  return [...lines, ...lossTexts(texts, status)].join('\n')
 }

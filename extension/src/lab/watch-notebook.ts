@@ -1,23 +1,25 @@
 import type { NotebookPanel } from '@jupyterlab/notebook'
-import type { Captured } from '../core/client.ts'
 import { createEdits, type TextStep } from '../core/edits.ts'
-import { cellRef, notebookRef, type CellModel } from './refs.ts'
+import type { Recorder } from './recorder.ts'
+import { cellRef, keepIdentities, notebookRef, type CellModel } from './refs.ts'
 
 const EDIT_QUIET_MS = 5_000
 const CELLS_QUIET_MS = 1_000
 const STATUS_QUIET_MS = 1_000
 const PASTE_MS = 100
+/** What somebody does in a notebook that may change it, and how soon after it a change is theirs. */
+const TOUCHES = ['keydown', 'beforeinput', 'compositionend', 'pointerdown', 'paste', 'drop'] as const
+const TOUCH_MS = 500
 /** Told at once; the others only when they last. */
 const URGENT = new Set(['dead', 'restarting', 'autorestarting'])
 
 interface Parts {
-  readonly capture: (captured: Captured) => void
+  readonly recorder: Recorder
   readonly clock: () => number
-  readonly onKernelGone: () => void
 }
 
 /** Net cells added and removed; a move is both at once and counts as neither. */
-function watchCells(panel: NotebookPanel, { capture }: Parts) {
+function watchCells(panel: NotebookPanel, { recorder: { capture } }: Parts) {
   const added = new Set<string>()
   const removed = new Set<string>()
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -44,10 +46,16 @@ function watchCells(panel: NotebookPanel, { capture }: Parts) {
   return { changed, flush }
 }
 
-function watchEdits(panel: NotebookPanel, { capture, clock }: Parts) {
+function watchEdits(panel: NotebookPanel, { recorder, clock }: Parts) {
   let pastedAt = Number.NEGATIVE_INFINITY
-  const edits = createEdits<CellModel>(EDIT_QUIET_MS, (cell, counts) => {
-    capture({ type: 'cell_edited', notebook: notebookRef(panel), cell: cellRef(panel, cell), data: counts })
+  let touchedAt = Number.NEGATIVE_INFINITY
+  const edits = createEdits<CellModel>({
+    quietMs: EDIT_QUIET_MS,
+    clock,
+    report(cell, data) {
+      recorder.capture({ type: 'cell_edited', notebook: notebookRef(panel), cell: cellRef(panel, cell), data })
+      if (recorder.isSharing()) keepIdentities(panel)
+    },
   })
   const attached = new WeakSet<CellModel>()
   const attach = () => {
@@ -56,18 +64,21 @@ function watchEdits(panel: NotebookPanel, { capture, clock }: Parts) {
       attached.add(cell)
       cell.sharedModel.changed.connect((_, change) => {
         const { sourceChange } = change as { sourceChange?: readonly TextStep[] }
-        // Changes that nobody typed, such as those of a collaborator or of a formatter elsewhere, are not this student's.
+        if (!sourceChange) return
+        // Changes that nobody made here, such as those of a collaborator or of a formatter, are not this student's.
         const mine = panel.content.activeCell?.model === cell && panel.node.contains(document.activeElement)
-        if (sourceChange && mine) edits.changed(cell, sourceChange, clock() - pastedAt < PASTE_MS)
+        if (mine && clock() - touchedAt < TOUCH_MS) edits.changed(cell, sourceChange, clock() - pastedAt < PASTE_MS)
       })
     }
   }
   panel.node.addEventListener('paste', () => (pastedAt = clock()), { capture: true })
+  for (const type of TOUCHES)
+    panel.node.addEventListener(type, () => (touchedAt = clock()), { capture: true, passive: true })
   attach()
   return { ...edits, attach }
 }
 
-function watchKernel(panel: NotebookPanel, { capture, onKernelGone }: Parts) {
+function watchKernelStatus(panel: NotebookPanel, { recorder: { capture } }: Parts) {
   let timer: ReturnType<typeof setTimeout> | undefined
   let said = ''
   const say = (status: string) => {
@@ -78,10 +89,8 @@ function watchKernel(panel: NotebookPanel, { capture, onKernelGone }: Parts) {
   }
   panel.sessionContext.statusChanged.connect((_, status) => {
     clearTimeout(timer)
-    if (URGENT.has(status)) {
-      say(status)
-      onKernelGone()
-    } else timer = setTimeout(() => say(status), STATUS_QUIET_MS)
+    if (URGENT.has(status)) say(status)
+    else timer = setTimeout(() => say(status), STATUS_QUIET_MS)
   })
   panel.disposed.connect(() => clearTimeout(timer))
 }
@@ -92,21 +101,22 @@ export function openedData(panel: NotebookPanel): { cells: number; kernel?: stri
   return { cells: panel.model?.cells.length ?? 0, ...(kernel ? { kernel } : {}) }
 }
 
-/** Reports opening, saving, closing, cells, edits and kernel of one notebook. */
+/** Reports opening, saving, renaming, cells, edits and kernel of one notebook. */
 export async function watchNotebook(panel: NotebookPanel, parts: Parts) {
   await panel.context.ready
   await panel.revealed
-  const { capture } = parts
+  const { capture } = parts.recorder
   if (panel.isDisposed || !panel.model) return undefined
   const count = () => panel.model?.cells.length ?? 0
   capture({ type: 'notebook_opened', notebook: notebookRef(panel), data: openedData(panel) })
   const cells = watchCells(panel, parts)
   const edits = watchEdits(panel, parts)
-  watchKernel(panel, parts)
+  watchKernelStatus(panel, parts)
   panel.model.cells.changed.connect(() => {
     edits.attach()
     cells.changed()
   })
+  panel.context.pathChanged.connect(() => capture({ type: 'notebook_renamed', notebook: notebookRef(panel) }))
   panel.context.saveState.connect((_, state) => {
     if (state === 'completed')
       capture({ type: 'notebook_saved', notebook: notebookRef(panel), data: { cells: count() } })

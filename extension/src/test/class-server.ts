@@ -36,6 +36,8 @@ export interface ClassServer extends AsyncDisposable {
   readonly posts: string[]
   readonly consents: Record<string, unknown>[]
   readonly socketBatches: number
+  /** Forgets all events after the first `count`, as a server does that was restored from an older backup. */
+  forgetAfter(count: number): void
   /** Says something on every open socket. */
   say(frame: object): void
   cut(): void
@@ -80,6 +82,16 @@ export async function startClassServer({
       return { id: event.id, status: 'refused', code: 'invalid_event' }
     })
 
+  /** Up to where the numbers of an install have no gap (SPEC ING-4). */
+  const through = (install: string | undefined): number => {
+    const seqs = new Set([...events.values()].filter((event) => event.install === install).map(({ seq }) => seq))
+    let last = 0
+    while (seqs.has(last + 1)) last += 1
+    return last
+  }
+  const installOf = (token: string | undefined) =>
+    String(joins[Number(token?.replace(/^(Bearer )?t/, '')) - 1]?.['install'])
+
   const fail = (response: ServerResponse, kind: Fault): boolean => {
     if (kind === 'error') answer(response, 500, { code: 'internal' })
     else if (kind === 'busy') answer(response, 429, { code: 'overloaded' })
@@ -114,12 +126,14 @@ export async function startClassServer({
         history: [],
       })
     } else if (request.url === '/api/v2/live/ticket') {
-      answer(response, sockets ? 200 : 404, sockets ? { ticket: 't', expires: 0 } : { code: 'not_found' })
+      const ticket = String(request.headers.authorization).replace('Bearer ', '')
+      answer(response, sockets ? 200 : 404, sockets ? { ticket, expires: 0 } : { code: 'not_found' })
     } else {
       posts.push(body)
+      const install = installOf(request.headers.authorization)
       const results = take((JSON.parse(body) as { events: LecternEvent[] }).events, kind === 'refuse')
       if (kind === 'lost') response.destroy()
-      else answer(response, 200, { results, ackedThrough: 0 })
+      else answer(response, 200, { results, ackedThrough: through(install) })
     }
   }
 
@@ -127,10 +141,14 @@ export async function startClassServer({
   const hub = new WebSocketServer({ server, path: '/api/v2/live' })
   hub.on('connection', (socket) => {
     open.add(socket)
+    let install: string | undefined
     socket.on('close', () => open.delete(socket))
     socket.on('message', (data: Buffer) => {
-      const frame = JSON.parse(data.toString()) as { kind: string; ref: number; events: LecternEvent[] }
-      if (frame.kind === 'hello') socket.send('{"kind":"welcome"}')
+      const frame = JSON.parse(data.toString()) as { kind: string; ref: number; ticket: string; events: LecternEvent[] }
+      if (frame.kind === 'hello') {
+        install = installOf(frame.ticket)
+        socket.send('{"kind":"welcome"}')
+      }
       if (frame.kind !== 'events') return
       const kind = fault()
       if (kind === 'error') return socket.close(1011)
@@ -140,7 +158,7 @@ export async function startClassServer({
       socketBatches += 1
       const results = take(frame.events, kind === 'refuse')
       if (kind === 'lost') return socket.terminate()
-      socket.send(JSON.stringify({ kind: 'ack', ref: frame.ref, results, ackedThrough: 0 }))
+      socket.send(JSON.stringify({ kind: 'ack', ref: frame.ref, results, ackedThrough: through(install) }))
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -158,6 +176,9 @@ export async function startClassServer({
     consents,
     get socketBatches() {
       return socketBatches
+    },
+    forgetAfter(count) {
+      for (const id of [...events.keys()].slice(count)) events.delete(id)
     },
     say: (frame) => {
       for (const socket of open) socket.send(JSON.stringify(frame))

@@ -5,6 +5,7 @@ import { advance, settledOf, type Step } from './fold-state.ts'
 const PLACED = new Set([
   'notebook_opened',
   'notebook_saved',
+  'notebook_renamed',
   'cell_executed',
   'cell_added',
   'cell_removed',
