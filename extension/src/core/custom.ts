@@ -1,4 +1,4 @@
-import type { Captured } from './client.ts'
+import type { Captured } from './captured.ts'
 import { utf8Bytes } from './text.ts'
 
 const NAME_CHARS = 128

@@ -1,6 +1,6 @@
 import type { EventType } from '../../../protocol/src/events.ts'
 import { keepAtLevel, type CollectionLevel } from '../../../protocol/src/levels.ts'
-import type { Captured } from './client.ts'
+import type { Captured } from './captured.ts'
 import { uuid7, type RandomBytes } from './ids.ts'
 import type { Draft } from './outbox.ts'
 

@@ -1,4 +1,4 @@
-import type { Captured } from './client.ts'
+import type { Captured } from './captured.ts'
 
 /** A request for help and answers to messages are no observation: they go out in a pause as well. */
 const WRITTEN_TO_BE_READ = /^(help|message)_/

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { OwnMessage } from '../../../protocol/src/talk.ts'
-import type { Captured, Client } from './client.ts'
+import type { Captured } from './captured.ts'
+import type { Client } from './client.ts'
 import { helpWordOf } from './help-word.ts'
 import { ownMessageOf, talkNewsOf } from './own-messages.ts'
 import { progressOf } from './own-progress.ts'

@@ -1,6 +1,7 @@
 import type { MessageOutcome, MessageState } from '../../../protocol/src/message-words.ts'
 import type { OwnMessage } from '../../../protocol/src/talk.ts'
-import type { Captured, Client } from './client.ts'
+import type { Captured } from './captured.ts'
+import type { Client } from './client.ts'
 import { afterNews, ownMessageOf, withOwnAnswers, type TalkNews } from './own-messages.ts'
 import { createStore, type Store } from './store.ts'
 

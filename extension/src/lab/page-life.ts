@@ -1,4 +1,5 @@
-import type { Captured, Client } from '../core/client.ts'
+import type { Captured } from '../core/captured.ts'
+import type { Client } from '../core/client.ts'
 import { createPresence, PRESENCE_MS } from '../core/presence.ts'
 import { utf8Bytes } from '../core/text.ts'
 

@@ -1,4 +1,4 @@
-import type { Captured } from '../core/client.ts'
+import type { Captured } from '../core/captured.ts'
 import type { BegunRun } from '../core/run-notes.ts'
 
 /** Where what is seen in JupyterLab goes. Each does nothing while the student does not share. */
