@@ -184,6 +184,7 @@ it('LIM-4 shows hostile text as text on every page, in both languages, and runs 
       ...views,
       `class/${classId}/people`,
       `class/${classId}/student/${studentId}`,
+      `class/${classId}/lessons/1`,
       ...others,
     ])) {
       await page.goto(`${server.url}/#/${route}`)

@@ -53,6 +53,7 @@ it('LES-1 AUD-1 begins, names, ends, goes on with and removes a lesson', async (
   expect(ended.json).toMatchObject({ to: MONDAY + HOUR_MS, notebooks: ['a.ipynb'] })
   expect(ended.json).not.toHaveProperty('title')
   const after = (await server.staff(path)).json
+  expect(await server.app.directory.lessons.ended()).toEqual(new Map([[id, MONDAY + HOUR_MS]]))
   expect([after.lesson, after.lastLesson.id]).toEqual([undefined, begun.json.id])
   expect((await server.staff(one, { method: 'PATCH', body: { ended: false } })).json).not.toHaveProperty('to')
   expect((await server.staff(one, { method: 'DELETE' })).status).toBe(204)
@@ -74,6 +75,8 @@ it('LES-1 lists the newest first, part by part, and lets only one of two begin a
     move(MONDAY + day * 24 * HOUR_MS)
     await server.staff(`${path}/lessons`, { body: {} })
   }
+  // One is in progress: the class is not over.
+  expect(await server.app.directory.lessons.ended()).toEqual(new Map())
   const { lessons, next } = (await server.staff(`${path}/lessons?limit=2`)).json
   expect(lessons.map(({ from }: any) => (from - MONDAY) / HOUR_MS)).toEqual([48, 24])
   expect((await server.staff(`${path}/lessons?before=${next}`)).json.lessons).toHaveLength(1)

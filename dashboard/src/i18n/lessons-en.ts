@@ -111,6 +111,8 @@ export const lessonsEn = {
     slowest: 'Where it took long',
     slowestText: 'Half of those who tried spent at least this long, up to the first success.',
     noSlowest: 'Nothing took longer than one run.',
+    message: 'Message',
+    notebook: 'Notebook',
     errors: 'Errors',
     error: 'Error',
     students: 'Students',

@@ -111,6 +111,8 @@ export const lessonsJa: Pick<Messages, 'takeOut' | 'lessons' | 'timetable' | 're
     slowest: '時間がかかったところ',
     slowestText: '試した学生の半数が、最初に成功するまでに少なくともこれだけかかりました。',
     noSlowest: '1回の実行より長くかかったところはありません。',
+    message: 'メッセージ',
+    notebook: 'ノートブック',
     errors: 'エラー',
     error: 'エラー',
     students: '学生',

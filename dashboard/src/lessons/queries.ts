@@ -17,6 +17,7 @@ import { KEYS } from '../http/queries.ts'
 
 /** A colleague, or the timetable, may begin and end lessons. */
 const LESSONS_POLL_MS = 15_000
+const DETAILS_POLL_MS = 5_000
 const REPORT_POLL_MS = 700
 
 const lessonsKey = (id: string) => ['lessons', id]
@@ -34,12 +35,13 @@ export function useLessons(id: string) {
   })
 }
 
-/** Who was there in a lesson; asked for when `isWanted`. */
+/** Who was there in a lesson, as far as that is counted; asked for, and asked again, while `isWanted`. */
 export function useLessonDetails(id: string, lesson: string, isWanted: boolean) {
   return useQuery({
     queryKey: [...lessonsKey(id), lesson],
     queryFn: () => call<LessonDetails>('GET', onePath(id, lesson)),
     enabled: isWanted,
+    refetchInterval: DETAILS_POLL_MS,
   })
 }
 

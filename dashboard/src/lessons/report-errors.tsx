@@ -20,7 +20,6 @@ export function ReportErrors({ report, tools }: { readonly report: LessonReport;
           <thead>
             <tr>
               <th scope="col">{t('error')}</th>
-              <th scope="col">{t('cell')}</th>
               <th scope="col">{t('students')}</th>
               <th scope="col">{t('stillFailing')}</th>
             </tr>
@@ -31,10 +30,10 @@ export function ReportErrors({ report, tools }: { readonly report: LessonReport;
                 <th scope="row" className="error-text">
                   <strong>{name}</strong>
                   {message !== undefined && <code>{message}</code>}
+                  <span className="muted small">
+                    {t('cell')} {cellNumber(cell.index)}, {notebookName(notebook)}
+                  </span>
                 </th>
-                <td>
-                  {cellNumber(cell.index)} <span className="muted">{notebookName(notebook)}</span>
-                </td>
                 <td>{students.length}</td>
                 <td>{failing.length}</td>
               </tr>

@@ -31,7 +31,7 @@ export function useReportTables() {
     }),
     /** A row a cell. Times in seconds. */
     progress: ({ notebooks }: LessonReport): Table => ({
-      columns: [t('progress'), t('cell'), t('students'), t('done_'), t('failing'), t('tries'), `${t('time')} (s)`],
+      columns: [t('notebook'), t('cell'), t('students'), t('done_'), t('failing'), t('tries'), `${t('time')} (s)`],
       rows: notebooks.flatMap(({ notebook, cells }) =>
         cells.map(({ cell, reached, done, failing, tries, doneMs, spentMs }) => [
           notebookName(notebook),
@@ -46,7 +46,7 @@ export function useReportTables() {
     }),
     /** A row a kind of mistake. */
     errors: ({ errors }: LessonReport): Table => ({
-      columns: [t('error'), '', t('progress'), t('cell'), t('students'), t('stillFailing')],
+      columns: [t('error'), t('message'), t('notebook'), t('cell'), t('students'), t('stillFailing')],
       rows: errors.map(({ name, message, notebook, cell, students, failing }) => [
         name,
         message,

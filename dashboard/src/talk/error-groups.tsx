@@ -6,11 +6,13 @@ import { Panel } from '../class/panel.tsx'
 import { cellNumber } from '../class/use-reason.ts'
 import { Choice } from '../parts/fields.tsx'
 import { Icon } from '../parts/icons.tsx'
+import { TakeOut } from '../parts/take-out.tsx'
 import { useNarrow, usePlace, useStudentHref } from '../shell/place.ts'
 import { useSeen } from '../shell/seen.tsx'
 import { GroupCard } from './error-group.tsx'
 import { GROUP_ORDERS, groupsOf, type SharedError } from './groups.ts'
 import { createGroupHistory, historyOf, type Solved } from './group-history.ts'
+import { useGroupsTable } from './use-groups-table.ts'
 import { useSteadyList } from './use-steady-list.ts'
 import '../styles/talk.css'
 
@@ -52,6 +54,7 @@ export function ErrorGroups({ info }: { readonly info: ClassInfo }) {
   const tick = Math.floor(now / TICK_MS) * TICK_MS
   useMemo(() => history.see(state.errors, now), [history, state.errors, now])
   const { groups, single } = useMemo(() => groupsOf(state, order), [state, order])
+  const table = useGroupsTable()
   const { shown, hold } = useSteadyList(groups, keyOf)
   return (
     <Panel
@@ -59,16 +62,21 @@ export function ErrorGroups({ info }: { readonly info: ClassInfo }) {
       title={errorTexts('title')}
       note={groups.length}
       tools={
-        <Choice
-          label={t('order')}
-          value={order}
-          options={GROUP_ORDERS.map((id) => ({ id, text: t(`orders.${id}`) }))}
-          onChange={(chosen) => narrow({ order: chosen === 'largest' ? '' : chosen })}
-        />
+        <>
+          <Choice
+            label={t('order')}
+            value={order}
+            options={GROUP_ORDERS.map((id) => ({ id, text: t(`orders.${id}`) }))}
+            onChange={(chosen) => narrow({ order: chosen === 'largest' ? '' : chosen })}
+          />
+          {groups.length > 0 && may(info, 'class.edit') && (
+            <TakeOut name={`${info.name} ${errorTexts('title')}`} table={() => table(groups)} print="errors" />
+          )}
+        </>
       }
     >
       {shown.length === 0 && <p className="empty">{errorTexts('empty')}</p>}
-      <ol className="error-groups" {...hold}>
+      <ol className="error-groups" data-print="errors" {...hold}>
         {shown.map(({ entry: { key, group, asking }, isGone }) => (
           <GroupCard
             key={key}

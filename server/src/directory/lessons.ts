@@ -3,17 +3,12 @@ import type { Selectable } from 'kysely'
 import { newId } from '../auth/secrets.ts'
 import { CodedError } from '../errors.ts'
 import type { Planned } from '../lessons/timetable.ts'
+import { createLessonClock } from './lesson-clock.ts'
 import type { DirectoryParts, Tables } from './schema.ts'
 
 type LessonRow = Selectable<Tables['lessons']>
 
 const DEFAULT_LIMIT = 50
-
-/** A lesson that the clock has ended. */
-export interface EndedLesson {
-  readonly class: string
-  readonly lesson: string
-}
 
 function lessonOf(row: LessonRow): Lesson {
   const { id, began_at: from, ended_at: to, until, began_by: by, ended_by: endedBy, slot, title, notebooks } = row
@@ -90,6 +85,8 @@ export function createLessons({ db, clock, random }: Pick<DirectoryParts, 'db' |
   }
 
   return {
+    ...createLessonClock({ db, clock }),
+
     /** Newest first; `next` where there are older ones. */
     async list(id: string, { before, limit = DEFAULT_LIMIT }: LessonsQuery) {
       const all = rowsOf(id)
@@ -171,18 +168,6 @@ export function createLessons({ db, clock, random }: Pick<DirectoryParts, 'db' |
     async remove(id: string, lesson: string): Promise<void> {
       const row = await rowOf(id, lesson)
       await db.deleteFrom('lessons').where('class_id', '=', id).where('id', '=', row.id).execute()
-    },
-
-    /** Ends every lesson whose time is over, as if it had been ended then. */
-    async endOverdue(): Promise<EndedLesson[]> {
-      const ended = await db
-        .updateTable('lessons')
-        .set(({ ref }) => ({ ended_at: ref('until') }))
-        .where('ended_at', 'is', null)
-        .where('until', '<=', clock())
-        .returning(['class_id', 'id'])
-        .execute()
-      return ended.map(({ class_id: classId, id }) => ({ class: classId, lesson: id }))
     },
   }
 }

@@ -67,6 +67,7 @@ describe('alerts after a restart', () => {
 })
 
 describe('classes that fall silent', () => {
+  const around = (students: number, ended?: number) => ({ students: () => students, lessonEnded: () => ended })
   const steady = (classId: string, minutes: number, silence = createSilence({ afterMinutes: 10 })) => {
     for (let minute = 0; minute < minutes; minute += 1) silence.heard(classId, minute * MINUTE)
     return silence
@@ -74,7 +75,7 @@ describe('classes that fall silent', () => {
 
   it('are found when they sent steadily and students are connected', () => {
     const silence = steady('k1', 6)
-    const found = (minute: number, students = 3) => silence.silent(minute * MINUTE, () => students)
+    const found = (minute: number, students = 3) => silence.silent(minute * MINUTE, around(students))
     expect(found(14)).toEqual([])
     expect(found(15)).toEqual([{ class: 'k1', since: 5 * MINUTE }])
     expect(found(15, 0)).toEqual([])
@@ -82,12 +83,19 @@ describe('classes that fall silent', () => {
     expect(found(17)).toEqual([])
   })
 
+  it('are not missed after their lesson has ended, until they send again', () => {
+    const silence = steady('k1', 6)
+    expect(silence.silent(15 * MINUTE, around(3, 6 * MINUTE))).toEqual([])
+    expect(silence.silent(15 * MINUTE, around(3, 4 * MINUTE))).toEqual([{ class: 'k1', since: 5 * MINUTE }])
+    expect(silence.silent(15 * MINUTE, around(3))).toEqual([{ class: 'k1', since: 5 * MINUTE }])
+  })
+
   it('are awaited for a while after a restart, and then known by their students', () => {
     const silence = createSilence({ afterMinutes: 10 })
     silence.restore('k1', 0, 12 * MINUTE)
     silence.restore('k2', 0, 12 * MINUTE)
     const found = (minute: number, students: number) =>
-      silence.silent(minute * MINUTE, () => students).map(({ class: classId }) => classId)
+      silence.silent(minute * MINUTE, around(students)).map(({ class: classId }) => classId)
     expect(found(11, 0)).toEqual(['k1', 'k2'])
     expect(found(13, 2)).toEqual(['k1', 'k2'])
     silence.heard('k1', 13 * MINUTE)
@@ -96,9 +104,9 @@ describe('classes that fall silent', () => {
   })
 
   it('are not those that sent now and then, nor those of long ago, nor any when it is switched off', () => {
-    expect(steady('k1', 4).silent(30 * MINUTE, () => 3)).toEqual([])
-    expect(steady('k1', 6).silent(5 * HOUR, () => 3)).toEqual([])
-    expect(steady('k1', 6, createSilence({ afterMinutes: 0 })).silent(15 * MINUTE, () => 3)).toEqual([])
+    expect(steady('k1', 4).silent(30 * MINUTE, around(3))).toEqual([])
+    expect(steady('k1', 6).silent(5 * HOUR, around(3))).toEqual([])
+    expect(steady('k1', 6, createSilence({ afterMinutes: 0 })).silent(15 * MINUTE, around(3))).toEqual([])
   })
 })
 

@@ -185,9 +185,11 @@ class SystemMonitor implements Monitor {
   }
 
   #lookForSilence(at: number): void {
-    const { studentsOf, className } = this.#sources
+    const { studentsOf, className, lessonsEnded } = this.#sources
     if (!studentsOf || !className) return
-    this.#watch.silent(this.#silence.silent(at, studentsOf), { at, className })
+    const ended = lessonsEnded?.()
+    const around = { students: studentsOf, lessonEnded: (classId: string) => ended?.get(classId) }
+    this.#watch.silent(this.#silence.silent(at, around), { at, className })
   }
 
   #askServices(): void {

@@ -13,14 +13,22 @@ interface Pulse {
   awaitedUntil?: number
 }
 
+/** What is known of classes elsewhere. */
+interface Around {
+  /** Open sockets of students of a class. */
+  students: (classId: string) => number
+  /** When the last lesson of a class ended, ms; undefined while one goes on, and where there are no lessons. */
+  lessonEnded: (classId: string) => number | undefined
+}
+
 /** Finds classes that sent steadily and then fell silent although their students are connected. */
 export interface Silence {
   /** Something came from the class. */
   heard(classId: string, at: number): void
   /** A class was silent since then when the server stopped; its students have until `until` to connect again. */
   restore(classId: string, since: number, until: number): void
-  /** Classes that are silent now, with the time of the last event, ms. `students`: sockets of students of a class. */
-  silent(at: number, students: (classId: string) => number): { class: string; since: number }[]
+  /** Classes that are silent now, with the time of the last event, ms. */
+  silent(at: number, around: Around): { class: string; since: number }[]
 }
 
 /** Makes the watch over classes. `afterMinutes`: so long without an event; 0 finds none. */
@@ -41,14 +49,17 @@ export function createSilence({ afterMinutes }: { afterMinutes: number }): Silen
       pulse.minutes.push(minute)
     },
     restore: (classId, since, until) => void pulses.set(classId, { minutes: [], lastAt: since, awaitedUntil: until }),
-    silent(at, students) {
+    silent(at, { students, lessonEnded }) {
       if (afterMinutes === 0) return []
       const found: { class: string; since: number }[] = []
       for (const [classId, pulse] of pulses) {
         const quietMs = at - pulse.lastAt
+        // Whoever stays connected after the lesson has nothing more to send.
+        const ended = lessonEnded(classId)
+        const isOver = ended !== undefined && ended >= pulse.lastAt
         const isThere = students(classId) > 0 || (pulse.awaitedUntil ?? 0) > at
         if (quietMs > FORGET_MS) pulses.delete(classId)
-        else if (quietMs >= afterMinutes * MINUTE_MS && isSteady(pulse) && isThere) {
+        else if (quietMs >= afterMinutes * MINUTE_MS && isSteady(pulse) && isThere && !isOver) {
           found.push({ class: classId, since: pulse.lastAt })
         }
       }

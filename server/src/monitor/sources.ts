@@ -39,6 +39,8 @@ export interface Sources {
   connections: () => ConnectionTotals
   /** Open sockets of students of a class. */
   studentsOf: (classId: string) => number
+  /** When the last lesson ended, ms, of classes in which none goes on; undefined until it was asked for the first time. */
+  lessonsEnded: () => ReadonlyMap<string, number> | undefined
   /** Undefined until it was asked for the first time. */
   jobs: () => WorkNumbers | undefined
   /** `good`: the file as it is now was taken. */

@@ -12,6 +12,7 @@ import type { KnownSources, RouteSum } from './sources.ts'
 
 /** Counting jobs asks a database and the threads. */
 const WORK_EVERY_MS = 5_000
+const LESSONS_EVERY_MS = 5_000
 const REPORT_EVERY_MS = 2_000
 const LATEST_JOBS = 100
 
@@ -83,6 +84,7 @@ export function watchParts(parts: WatchedParts): () => void {
     connections: () => hub.totals(),
     jobs: held(() => work.describe(), WORK_EVERY_MS),
     studentsOf: (classId) => hub.studentsOf(classId),
+    lessonsEnded: held(() => people.lessons.ended(), LESSONS_EVERY_MS),
     flags: () => ({ good: flags.flags.fault() === undefined, changes: flags.flags.changes() }),
     requests: () => requests,
     routes: () => routeSums(http.routeTable),
