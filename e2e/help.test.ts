@@ -251,3 +251,47 @@ describe('a student alone', () => {
     ).toBe(0)
   })
 })
+
+/** Runs if a text is ever taken for markup, script or address. */
+const RUN = 'window.hurt=(window.hurt||0)+1'
+const HOSTILE = [
+  `<script>${RUN}</script>`,
+  `<img src=x onerror="${RUN}">`,
+  `<svg onload="${RUN}">`,
+  `<iframe srcdoc="<script>parent.${RUN}</script>">`,
+  `[click](javascript:${RUN})`,
+  `![x](x" onerror="${RUN})`,
+  `<details open ontoggle="${RUN}">`,
+  `$$\\href{javascript:${RUN}}{x}$$`,
+]
+
+it('LIM-4 shows what the staff write as text in JupyterLab, whatever it is, and runs none of it', async () => {
+  const banners: string[] = []
+  for (const text of HOSTILE) {
+    await aiko.say(made.id, { to: to(), kind: 'message', text })
+    await aiko.say(made.id, { to: to(), kind: 'hint', text, notebook, cell: cellOf('bad') })
+    const cell = { ...cellOf('good'), id: text.slice(0, 128) }
+    await aiko.say(made.id, { to: to(), kind: 'cell', text, notebook: { id: text, path: text }, cell })
+    banners.push(await aiko.say(made.id, { to: { everyone: true }, kind: 'banner', text }))
+    await page.locator('.lectern-banner').getByText(text, { exact: true }).first().waitFor(TIMEOUT)
+    await panel().getByText(text, { exact: true }).first().waitFor(TIMEOUT)
+  }
+  await page.waitForTimeout(1000)
+  const places = '#lectern-panel, .lectern-banner, .lectern-suggestion, .Toastify'
+  const found = await page.evaluate((parts) => {
+    const inside = (what: string) =>
+      [...document.querySelectorAll(parts)].flatMap((one) => [...one.querySelectorAll(what)])
+    return {
+      hurt: (window as unknown as { hurt?: number }).hurt ?? 0,
+      made: inside('script, iframe, object, embed, base, img, details').length,
+      addresses: inside('a').filter((a) => /^\s*(javascript|data):/i.test(a.getAttribute('href') ?? '')).length,
+    }
+  }, places)
+  expect(found).toEqual({ hurt: 0, made: 0, addresses: 0 })
+  for (const banner of banners) await aiko.unsay(made.id, banner)
+  // Negative control: taken for markup, it would have run here.
+  await page.evaluate((text) => {
+    document.body.insertAdjacentHTML('beforeend', text)
+  }, HOSTILE[1] ?? '')
+  await expect.poll(() => page.evaluate(() => (window as unknown as { hurt?: number }).hurt ?? 0)).toBe(1)
+})
