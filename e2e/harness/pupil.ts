@@ -14,6 +14,17 @@ export interface Pupil {
   /** Runs cells one after the other. */
   run(...runs: readonly Run[]): Promise<void>
   ask(message: string): Promise<void>
+  /** Sends any events, one after the other. */
+  tell(...said: readonly Said[]): Promise<void>
+  /** Answers what may be collected. */
+  share(sharing: boolean): Promise<void>
+}
+
+/** What happened, in which cell of the notebook (the first unless named). */
+export interface Said {
+  readonly type: string
+  readonly cell?: number
+  readonly data?: object
 }
 
 const NOTEBOOK = { id: 'week-1', path: 'lessons/week 1.ipynb' }
@@ -23,9 +34,9 @@ export async function joinAs(url: string, code: string, who: { name: string; tea
   const install = randomUUID()
   let token = ''
   let seq = 0
-  const post = async <T>(path: string, body: object): Promise<T> => {
+  const post = async <T>(path: string, body: object, method: 'POST' | 'PUT' = 'POST'): Promise<T> => {
     const answer = await fetch(`${url}/api/v2${path}`, {
-      method: 'POST',
+      method,
       headers: { 'content-type': 'application/json', ...(token === '' ? {} : { authorization: `Bearer ${token}` }) },
       body: JSON.stringify(body),
     })
@@ -48,6 +59,13 @@ export async function joinAs(url: string, code: string, who: { name: string; tea
           ? event('cell_executed', cell, { status: 'ok', durationMs: 5 })
           : event('cell_executed', cell, { status: 'error', errorName: error, errorMessage: `${error} here` })
       await send(runs.map(ended))
+    },
+    tell: async (...said) => {
+      await send(said.map(({ type, cell = 0, data = {} }) => event(type, cell, data)))
+    },
+    share: async (sharing) => {
+      const { level, consent } = joined
+      await post<unknown>('/me/consent', { sharing, level, version: consent.version }, 'PUT')
     },
     ask: async (message) => {
       await send([event('help_requested', 0, { message })])

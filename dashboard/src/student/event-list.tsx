@@ -3,14 +3,14 @@ import { useEffect, useRef } from 'react'
 import type { StoredEvent } from '@lectern/protocol'
 import { useFormatter, useTranslations } from 'use-intl'
 import { useEventWords, writtenIn } from './use-event-words.ts'
-import { indexAt } from './story.ts'
 
 const LINE_PX = 34
 
 interface EventListProps {
   readonly events: readonly StoredEvent[]
-  readonly time: number
-  readonly onTime: (time: number) => void
+  /** Number of the event that is looked at; -1 for none. */
+  readonly current: number
+  readonly onPick: (event: StoredEvent) => void
   readonly staff: ReadonlyMap<string, string>
 }
 
@@ -21,7 +21,7 @@ function signOf(event: StoredEvent): string {
 }
 
 /** What happened, in words, the newest last; the one that is looked at is marked. */
-export function EventList({ events, time, onTime, staff }: EventListProps) {
+export function EventList({ events, current, onPick, staff }: EventListProps) {
   const t = useTranslations('story')
   const format = useFormatter()
   const words = useEventWords(staff)
@@ -32,7 +32,6 @@ export function EventList({ events, time, onTime, staff }: EventListProps) {
     estimateSize: () => LINE_PX,
     overscan: 12,
   })
-  const current = indexAt(events, time)
   useEffect(() => {
     if (current >= 0) list.scrollToIndex(current, { align: 'auto' })
   }, [list, current])
@@ -49,7 +48,7 @@ export function EventList({ events, time, onTime, staff }: EventListProps) {
                 type="button"
                 className={`event-line is-${signOf(event)}`}
                 aria-current={index === current ? 'step' : undefined}
-                onClick={() => onTime(event.time)}
+                onClick={() => onPick(event)}
               >
                 <time>{format.dateTime(event.time, { timeStyle: 'medium' })}</time>
                 <span className="event-sign" aria-hidden="true" />

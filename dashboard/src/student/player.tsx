@@ -16,20 +16,22 @@ export function Player({ story: { events, from, to }, playback }: PlayerProps) {
   const t = useTranslations('story')
   const times = useTranslations('replay')
   const format = useFormatter()
-  const { time, isPlaying, speed, seek, play, pause, setSpeed } = playback
+  const { time, picked, isPlaying, speed, seek, pick, play, pause, setSpeed } = playback
   const press = (icon: IconName, text: string, onPress: () => void) => (
     <Button className="button icon-only" aria-label={text} onPress={onPress}>
       <Icon name={icon} />
     </Button>
   )
-  const before = () => events[indexAt(events, time - 1)]?.time ?? from
-  const after = () => events.find((event) => event.time > time)?.time ?? to
+  const step = (by: 1 | -1) => {
+    const event = events[indexAt(events, time, picked) + by]
+    if (event) pick(event)
+  }
   return (
     <div className="player">
       <div className="replay-buttons">
-        {press('stepBack', t('previous'), () => seek(before()))}
+        {press('stepBack', t('previous'), () => step(-1))}
         {press(isPlaying ? 'pause' : 'play', isPlaying ? t('pause') : t('play'), isPlaying ? pause : play)}
-        {press('stepOn', t('next'), () => seek(after()))}
+        {press('stepOn', t('next'), () => step(1))}
         <Select
           label={t('speed')}
           isLabelHidden

@@ -108,9 +108,10 @@ export function storyOf(all: readonly StoredEvent[]): Story {
   }
 }
 
-/** Number of the last event at or before a time; -1 if there is none. */
-export function indexAt(events: readonly StoredEvent[], time: number): number {
-  return events.findLastIndex((event) => event.time <= time)
+/** Number of the event that was picked, by its offset, or else of the last at or before a time; -1 if there is none. */
+export function indexAt(events: readonly StoredEvent[], time: number, picked?: number): number {
+  const found = picked === undefined ? -1 : events.findIndex(({ offset }) => offset === picked)
+  return found >= 0 ? found : events.findLastIndex((event) => event.time <= time)
 }
 
 /** What the list is narrowed to: everything, kinds of events, or the runs of one cell (its key). */

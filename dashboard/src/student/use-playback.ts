@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import { SPEEDS, type Speed } from '../replay/replay-source.ts'
+import type { StoredEvent } from '@lectern/protocol'
 import type { Story } from './story.ts'
 
 const TICK_MS = 200
@@ -9,7 +10,10 @@ export interface Playback {
   readonly time: number
   readonly isPlaying: boolean
   readonly speed: Speed
+  /** The event that was picked, as long as nothing moved since: others may have happened in the same millisecond. */
+  readonly picked: number | undefined
   readonly seek: (time: number) => void
+  readonly pick: (event: StoredEvent) => void
   readonly play: () => void
   readonly pause: () => void
   readonly setSpeed: (speed: Speed) => void
@@ -17,7 +21,8 @@ export interface Playback {
 
 /** Plays a story; it begins at its end, which is what is known now, or at `first`. */
 export function usePlayback({ from, to }: Pick<Story, 'from' | 'to'>, first: number | undefined): Playback {
-  const [chosen, setChosen] = useState(first)
+  const [{ chosen, picked }, set] = useState<{ chosen: number | undefined; picked?: number }>({ chosen: first })
+  const setChosen = (time: number) => set({ chosen: time })
   const [isPlaying, setPlaying] = useState(false)
   const [speed, setSpeed] = useState<Speed>(SPEEDS[3])
   const time = Math.min(Math.max(chosen ?? to, from), to)
@@ -39,7 +44,9 @@ export function usePlayback({ from, to }: Pick<Story, 'from' | 'to'>, first: num
     time,
     isPlaying,
     speed,
+    picked,
     seek: setChosen,
+    pick: ({ time: at, offset }) => set({ chosen: at, picked: offset }),
     setSpeed,
     pause: () => setPlaying(false),
     play: () => {

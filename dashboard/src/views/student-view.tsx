@@ -21,7 +21,7 @@ import { Picture } from '../student/picture.tsx'
 import { Player } from '../student/player.tsx'
 import { isFull, useStudentEvents } from '../student/queries.ts'
 import { RunView } from '../student/run-view.tsx'
-import { cellKey, FILTERS, narrowed, storyOf, type Story } from '../student/story.ts'
+import { cellKey, FILTERS, indexAt, narrowed, storyOf, type Story } from '../student/story.ts'
 import { usePlayback } from '../student/use-playback.ts'
 
 /** Names of the staff by id. */
@@ -72,9 +72,10 @@ function Told({ info, story, staff }: ToldProps) {
   const named = story.cells.find(({ key }) => key === asked)
   const [filter, setFilter] = useState<string>(named?.key ?? 'all')
   const playback = usePlayback(story, named?.event.time)
-  const { time, seek } = playback
+  const { time, picked, seek, pick } = playback
   const events = useMemo(() => narrowed(story, filter), [story, filter])
-  const last = events.findLast((event) => event.time <= time && story.runs.has(event.offset))
+  const current = indexAt(events, time, picked)
+  const last = events.slice(0, current + 1).findLast(({ offset }) => story.runs.has(offset))
   const run = last && story.runs.get(last.offset)
   const cells = story.cells.map(({ key, cell, notebook }) => ({
     id: key,
@@ -100,7 +101,7 @@ function Told({ info, story, staff }: ToldProps) {
             />
           }
         >
-          <EventList key={filter} events={events} time={time} onTime={seek} staff={staff} />
+          <EventList key={filter} events={events} current={current} onPick={pick} staff={staff} />
         </Panel>
         <section className="panel card story-run" aria-live={playback.isPlaying ? 'off' : 'polite'}>
           {run ? <RunView info={info} run={run} /> : <p className="empty">{t('noRun')}</p>}
