@@ -49,11 +49,13 @@ export const HelpClaim = Type.Object({ user: Type.Optional(Id) }, { default: {} 
 export type HelpClaim = Static<typeof HelpClaim>
 
 /**
- * `GET /api/v2/classes/{class}/help` (SPEC TLK-10): of the requests that ended from `from` (ms) on. Waiting is until somebody
+ * `GET /api/v2/classes/{class}/help` (SPEC TLK-10): of the requests that ended from `from` (ms) on: since `lesson`,
+ * the one in progress, began, else of the last three hours. Waiting is until somebody
  * went there, or it was closed without; `helpingMs` sums the time from going there to the end.
  */
 export const HelpFigures = Type.Object({
   from: Ms,
+  lesson: Type.Optional(Id),
   resolved: Count,
   withdrawn: Count,
   waitMedianMs: Type.Optional(Ms),

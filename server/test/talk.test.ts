@@ -254,6 +254,9 @@ describe('who goes to help', () => {
       { user: ray.id, resolved: 1, claimed: 0, helpingMs: 0 },
       { user: rin.id, resolved: 0, claimed: 1 },
     ])
+    const lesson = (await server.staff(`/api/v2/classes/${id}/lessons`, { body: {} })).json
+    const now = (await server.get(`/api/v2/classes/${id}/help`, rin.ask)).json
+    expect(now).toMatchObject({ lesson: lesson.id, from: lesson.from, resolved: 0 })
     const { helpers } = (await server.get(`/api/v2/classes/${id}/helpers`, rin.ask)).json
     expect(helpers).toEqual(
       expect.arrayContaining([

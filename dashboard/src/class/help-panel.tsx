@@ -4,6 +4,7 @@ import { useFormatter, useTranslations } from 'use-intl'
 import { stopwatch } from '../i18n/duration.ts'
 import { Icon } from '../parts/icons.tsx'
 import { useProblemText } from '../parts/problem-note.tsx'
+import { GoingNote } from '../talk/going-note.tsx'
 import { useStudentHref } from '../shell/place.ts'
 import { nameOf, type Names } from './overview.ts'
 import { Panel } from './panel.tsx'
@@ -22,6 +23,7 @@ interface HelpPanelProps {
 }
 
 interface RequestProps {
+  readonly classId: string
   readonly hrefOf: (student: string) => string
   readonly student: string
   readonly name: string
@@ -79,7 +81,7 @@ function RequestTools({ student, name, request, resolve, resolves }: RequestProp
 }
 
 function Request(props: RequestProps) {
-  const { hrefOf, student, name, request, now, resolve } = props
+  const { classId, hrefOf, student, name, request, now, resolve } = props
   const t = useTranslations('help')
   const students = useTranslations('students')
   const format = useFormatter()
@@ -98,6 +100,7 @@ function Request(props: RequestProps) {
         <>
           {request.message ? <blockquote>{request.message}</blockquote> : <p className="muted">{t('noSentence')}</p>}
           <RequestError {...props} />
+          <GoingNote classId={classId} request={request} now={now} />
         </>
       )}
       <div className="request-foot">
@@ -129,6 +132,7 @@ export function HelpPanel({ classId, help, errors, names, now, resolves }: HelpP
         {open.map(({ student, request, resolve }) => (
           <Request
             key={request.event}
+            classId={classId}
             hrefOf={hrefOf}
             student={student}
             name={nameOf(names, student)}

@@ -52,6 +52,7 @@ export const talkEn = {
     nobodyGoes: 'Nobody of the staff is on the way.',
     figures: 'Help so far',
     lately: 'last 3 hours',
+    thisLesson: 'this lesson',
     waitingNow: 'Open now',
     medianWait: 'Median wait',
     closed: 'Helped',

@@ -54,6 +54,7 @@ export const talkJa: Pick<Messages, 'say' | 'queue' | 'groups' | 'talk' | 'alert
     nobodyGoes: '対応中のスタッフはいません。',
     figures: 'これまでのヘルプ',
     lately: '直近3時間',
+    thisLesson: 'この授業',
     waitingNow: '受付中',
     medianWait: '待ち時間の中央値',
     closed: '対応済み',

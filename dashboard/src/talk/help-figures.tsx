@@ -29,7 +29,7 @@ export function HelpFigures({ classId, help, me }: FiguresProps) {
   const most = Math.max(1, ...(figures?.by ?? []).map(({ claimed, resolved }) => Math.max(claimed, resolved)))
   const name = (user: string) => (user === me ? t('you') : (nameOf(user) ?? t('colleague')))
   return (
-    <Panel id="help-figures" title={t('figures')} note={t('lately')}>
+    <Panel id="help-figures" title={t('figures')} note={t(figures?.lesson === undefined ? 'lately' : 'thisLesson')}>
       <dl className="figures">
         <Figure name={t('waitingNow')} value={format.number(Object.keys(help).length)} />
         <Figure

@@ -8,7 +8,7 @@ import { useNarrow, usePlace, useStudentHref } from '../shell/place.ts'
 import { useSeen } from '../shell/seen.tsx'
 import { AlertSwitches } from './alert-switches.tsx'
 import { HelpFigures } from './help-figures.tsx'
-import { useHelpers, useWhereabouts } from './queries.ts'
+import { useWhereabouts } from './queries.ts'
 import { ORDERS, queueOf, type Waiting } from './queue.ts'
 import { QueueEntry } from './queue-entry.tsx'
 import { useSteadyList, type Steady } from './use-steady-list.ts'
@@ -29,14 +29,12 @@ export function HelpQueue({ classId, user }: HelpQueueProps) {
   const asked = usePlace(classId).query['order']
   const order = ORDERS.find((one) => one === asked) ?? 'waiting'
   const resolves = useResolves(classId)
-  const { nameOf: helperOf } = useHelpers(classId)
   const context = {
     classId,
     me: user.id,
     now,
     hrefOf: useStudentHref(classId),
     whereOf: useWhereabouts(classId),
-    helperOf,
     resolves,
     isLive,
   }

@@ -8,6 +8,7 @@ import { cellNumber } from '../class/use-reason.ts'
 import { stopwatch, useDuration } from '../i18n/duration.ts'
 import { Icon } from '../parts/icons.tsx'
 import { useProblemText } from '../parts/problem-note.tsx'
+import { GoingNote } from './going-note.tsx'
 import { GoingTools } from './going.tsx'
 import type { Waiting } from './queue.ts'
 import { useSay } from './say.tsx'
@@ -21,7 +22,6 @@ export interface QueueContext {
   readonly now: number
   readonly hrefOf: (student: string) => string
   readonly whereOf: (student: string) => readonly string[]
-  readonly helperOf: (user: string) => string | undefined
   readonly resolves: PendingResolves
   /** False where the class is shown as it was: nothing is done to it. */
   readonly isLive: boolean
@@ -106,20 +106,6 @@ function Resolving({ entry: { student, request }, name, resolve, resolves }: Ent
   )
 }
 
-/** Who goes there, and for how long. */
-function Helper({ entry: { request }, me, now, helperOf }: EntryProps) {
-  const t = useTranslations('queue')
-  const { claimed } = request
-  if (!claimed) return null
-  return (
-    <p className="going">
-      <Icon name="person" />
-      {claimed.by === me ? t('youGo') : t('goes', { name: helperOf(claimed.by) ?? t('colleague') })}{' '}
-      <span className="muted">{stopwatch(now - claimed.since)}</span>
-    </p>
-  )
-}
-
 function Undo({ entry: { student }, name, resolves }: EntryProps) {
   const t = useTranslations('help')
   return (
@@ -135,7 +121,7 @@ function Undo({ entry: { student }, name, resolves }: EntryProps) {
 
 /** One request of the queue: who, since when, where, on what; and what can be done about it. */
 export function QueueEntry(props: EntryProps) {
-  const { entry, name, now, place, hrefOf, whereOf, resolve, isGone, isLive } = props
+  const { classId, entry, name, now, place, hrefOf, whereOf, resolve, isGone, isLive } = props
   const { student, request } = entry
   const t = useTranslations('queue')
   const help = useTranslations('help')
@@ -166,7 +152,7 @@ export function QueueEntry(props: EntryProps) {
         <>
           {request.message ? <blockquote>{request.message}</blockquote> : <p className="muted">{help('noSentence')}</p>}
           <Doing {...props} />
-          <Helper {...props} />
+          <GoingNote classId={classId} request={request} now={now} />
           {isLive && (
             <div className="queue-tools">
               <GoingTools {...props} />

@@ -10,8 +10,8 @@ import { classOf, staffOf } from './rights.ts'
 
 type Student = { Params: Static<typeof StudentParams> }
 
-/** What the figures of a lesson look back to. */
-const LESSON_MS = 3 * 60 * 60_000
+/** What the figures look back to without a lesson in progress. */
+const LATELY_MS = 3 * 60 * 60_000
 
 const closed = () => new CodedError('not_found', 'This student has no open help request.')
 
@@ -53,7 +53,12 @@ export async function classHelpRoutes(app: FastifyInstance, { auth, clock, direc
       config: { ...READ, needs: 'help.answer' },
       schema: { summary: 'How help was given lately', params: ClassParams, response: { 200: HelpFigures } },
     },
-    async (request) => log.helpFigures(classOf(request).id, Math.max(0, clock() - LESSON_MS)),
+    async (request): Promise<HelpFigures> => {
+      const { id } = classOf(request)
+      const lesson = await directory.lessons.open(id)
+      if (!lesson) return log.helpFigures(id, Math.max(0, clock() - LATELY_MS))
+      return { ...(await log.helpFigures(id, lesson.from)), lesson: lesson.id }
+    },
   )
 
   app.post<Student>(
