@@ -15,6 +15,8 @@ import { runsInLog } from './harness/until.ts'
 const PLUGIN = '@lectern/jupyterlab:plugin'
 const NOTEBOOK = 'division.ipynb'
 const CELLS = { good: '6 * 7', bad: '6 / 0', last: '"last"' }
+const LONG = 'long.ipynb'
+const MANY = Object.fromEntries(Array.from({ length: 100 }, (_, n) => [`c${n}`, `value_${n} = ${n}`]))
 const QUESTION = 'Why can I not divide?'
 const LEVEL = 2
 const TIMEOUT = { timeout: 20_000 }
@@ -38,7 +40,7 @@ beforeAll(async () => {
   made = await staff.makeClass('Division', LEVEL)
   await pipInstall(`${server.url}/extension/${await staff.wheel()}`)
   jupyter = await startJupyter({
-    notebooks: { [NOTEBOOK]: notebookOf(CELLS) },
+    notebooks: { [NOTEBOOK]: notebookOf(CELLS), [LONG]: notebookOf(MANY) },
     settings: { [PLUGIN]: { server: server.url, code: made.code, name: 'Mio' } },
   })
   browser = await startBrowser()
@@ -137,7 +139,9 @@ describe('suggestions of the staff', () => {
     await note(1).getByText('Aiko Mori has a hint for this cell').waitFor(TIMEOUT)
     await expectOutcome(hint, 'seen')
     expect(await note(1).getByText(text).count()).toBe(0)
-    await note(1).getByRole('button', { name: 'Show the hint' }).click()
+    // By keyboard, in a notebook that has keys of its own.
+    await note(1).getByRole('button', { name: 'Show the hint' }).focus()
+    await page.keyboard.press('Enter')
     await note(1).getByText(text).waitFor()
     await expectOutcome(hint, 'applied')
     await aiko.page.goto(`${server.url}/#/class/${made.id}/talk`)
@@ -182,6 +186,25 @@ describe('suggestions of the staff', () => {
     await aiko.unsay(made.id, wrong)
     await note(0).waitFor({ state: 'detached' })
     await panel().getByText('wrong cell').waitFor({ state: 'detached' })
+  })
+
+  it('TLK-1 a hint far down is gone to by its notice, and stands below its cell', async () => {
+    const open = page.locator('.jp-DirListing-item', { hasText: LONG })
+    await open.dblclick()
+    const text = 'This is far down.'
+    const place = { notebook: { id: LONG, path: LONG }, cell: { id: 'c90', index: 90, type: 'code' as const } }
+    await page.locator('.jp-NotebookPanel:not(.lm-mod-hidden) .jp-CodeCell').first().waitFor()
+    const hint = await aiko.say(made.id, { to: to(), kind: 'hint', text, ...place })
+    await notice('Aiko Mori has a hint for you').getByRole('button', { name: 'Show' }).click()
+    const far = page.locator('.jp-CodeCell', { has: page.locator('.lectern-suggestion') })
+    await far.getByRole('button', { name: 'Show the hint' }).click()
+    await far.getByText(text).waitFor()
+    expect(await far.locator('.jp-InputArea-editor').innerText()).toContain('value_90')
+    const [above, below] = [far.locator('.jp-Cell-inputWrapper'), far.locator('.lectern-suggestion')]
+    expect((await below.boundingBox())?.y).toBeGreaterThan((await above.boundingBox())?.y ?? Infinity)
+    await expectOutcome(hint, 'applied')
+    await page.locator('.lm-TabBar-tab', { hasText: LONG }).locator('.lm-TabBar-tabCloseIcon').click()
+    await page.getByRole('button', { name: 'Discard' }).click()
   })
 
   it('TLK-3 what came while its notebook was closed opens it', async () => {

@@ -34,7 +34,8 @@ export function addMessageNotices({ talk, texts }: Room, { open, isInView }: Way
       .get()
       .filter(({ id, kind, state }) => state === 'sent' && kind !== 'banner' && !told.has(id))
     for (const { id } of fresh) told.add(id)
-    for (const message of fresh.slice(-MOST_AT_ONCE)) tell(message)
+    // What stands beside a cell is put there first.
+    setTimeout(() => fresh.slice(-MOST_AT_ONCE).forEach(tell))
   }
   talk.messages.subscribe(look)
   document.addEventListener('visibilitychange', () => {

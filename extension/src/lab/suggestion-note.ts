@@ -2,9 +2,13 @@ import { Widget, type PanelLayout } from '@lumino/widgets'
 import type { OwnMessage } from '../../../protocol/src/talk.ts'
 import type { Texts } from '../texts/texts.ts'
 import { h } from './dom.ts'
+import type { OpenCell } from './message-place.ts'
 import type { Suggestions } from './suggestions.ts'
 
+type Cell = OpenCell['cell']
+
 interface Parts {
+  readonly cell: Cell
   readonly message: OwnMessage
   readonly texts: Texts
   readonly suggestions: Suggestions
@@ -14,12 +18,14 @@ interface Parts {
 
 /** What staff offer, below the cell it belongs to. */
 export class SuggestionNote extends Widget {
+  readonly cell: Cell
   readonly state: OwnMessage['state']
 
   constructor(parts: Parts) {
     super()
-    const { message, texts } = parts
+    const { message, texts, cell } = parts
     this.state = message.state
+    this.cell = cell
     const { talk } = texts
     const title = message.kind === 'hint' ? talk.hintFrom(message.from) : talk.cellFrom(message.from)
     const isOpen = message.kind === 'cell' || message.state === 'applied'
@@ -31,19 +37,21 @@ export class SuggestionNote extends Widget {
     if (isOpen) this.node.append(body)
     this.node.append(h('div', { class: 'lectern-actions' }, ...this.#buttons(parts)))
     // The notebook takes keys and clicks for its own: here they are for the buttons.
+    this.node.dataset['lmSuppressShortcuts'] = 'true'
     for (const type of ['mousedown', 'keydown']) this.node.addEventListener(type, (event) => event.stopPropagation())
+    void this.#stand()
   }
 
-  /** Puts the note at the end of a cell. */
-  standIn(cell: Widget): void {
-    const layout = cell.layout as PanelLayout
-    layout.addWidget(this)
+  /** At the end of the cell, whose parts are made when it is first scrolled to. */
+  async #stand(): Promise<void> {
+    await this.cell.ready
+    if (!this.isDisposed && !this.cell.isDisposed) (this.cell.layout as PanelLayout).addWidget(this)
   }
 
   /** True if some of it is on the screen. */
   isInView(): boolean {
     const { top, bottom } = this.node.getBoundingClientRect()
-    return this.isVisible && bottom > 0 && top < innerHeight
+    return this.isAttached && this.isVisible && bottom > 0 && top < innerHeight
   }
 
   #buttons({ message, texts: { talk }, suggestions, close }: Parts): HTMLElement[] {

@@ -41,14 +41,13 @@ export function addSuggestions(room: Room): Suggestions {
   const put = (message: OwnMessage): void => {
     const found = message.notebook && message.cell ? openCellOf(tracker, message) : undefined
     const before = notes.get(message.id)
-    if (before && (before.isDisposed || before.parent !== found?.cell || before.state !== message.state)) {
+    if (before && (before.isDisposed || before.cell !== found?.cell || before.state !== message.state)) {
       notes.delete(message.id)
       before.dispose()
     }
     if (!found || notes.has(message.id)) return
-    const note = new SuggestionNote({ message, texts, suggestions, close: () => close(message) })
-    note.standIn(found.cell)
-    notes.set(message.id, note)
+    const { cell } = found
+    notes.set(message.id, new SuggestionNote({ cell, message, texts, suggestions, close: () => close(message) }))
   }
   const look = () => {
     const beside = talk.messages.get().filter((message) => isBeside(message, wanted.has(message.id)))

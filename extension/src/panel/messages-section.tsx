@@ -1,4 +1,4 @@
-import { useEffect, useRef, type JSX } from 'react'
+import { useEffect, useRef, useState, type JSX } from 'react'
 import type { OwnMessage } from '../../../protocol/src/talk.ts'
 import { goToCell, openCellOf, openNotebookOf } from '../lab/message-place.ts'
 import type { OwnNotebooks } from '../lab/progress.ts'
@@ -8,6 +8,9 @@ import { timeOrDay } from '../texts/clock-time.ts'
 import type { Texts } from '../texts/texts.ts'
 import { PanelButton } from './panel-button.tsx'
 import { useStore } from './use-store.ts'
+
+/** The others on demand: progress and sharing stand below. */
+const SHOWN = 5
 
 interface Parts {
   readonly room: Room
@@ -112,13 +115,23 @@ export function createMessagesSection(parts: Parts): () => JSX.Element {
       if (list.current) observer.observe(list.current)
       return () => observer.disconnect()
     }, [messages])
+    const [isAll, setAll] = useState(false)
     if (messages.length === 0) return <p className="lectern-hint">{texts.talk.none}</p>
+    const newest = messages.toReversed()
+    const shown = isAll ? newest : newest.slice(0, SHOWN)
     return (
-      <ol className="lectern-messages" ref={list}>
-        {messages.toReversed().map((message) => (
-          <Item key={message.id} {...parts} message={message} />
-        ))}
-      </ol>
+      <>
+        <ol className="lectern-messages" ref={list}>
+          {shown.map((message) => (
+            <Item key={message.id} {...parts} message={message} />
+          ))}
+        </ol>
+        {shown.length < newest.length && (
+          <div className="lectern-actions">
+            <PanelButton onClick={() => setAll(true)} label={texts.talk.older(newest.length - shown.length)} />
+          </div>
+        )}
+      </>
     )
   }
 }

@@ -2,6 +2,7 @@
 export const talkEn = {
   title: 'Messages',
   none: 'What your instructors write to you stands here.',
+  older: (n: number) => `${n} older`,
   answer: 'Answer to your request',
   everyone: 'To look at together',
   hint: 'Hint',

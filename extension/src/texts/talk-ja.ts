@@ -4,6 +4,7 @@ import type { talkEn } from './talk-en.ts'
 export const talkJa: typeof talkEn = {
   title: 'メッセージ',
   none: '先生からのメッセージがここに表示されます。',
+  older: (n) => `以前の ${n} 件`,
   answer: '質問への回答',
   everyone: '全員へ',
   hint: 'ヒント',
