@@ -180,7 +180,7 @@ export const en = {
   },
   students: {
     title: 'Students',
-    search: 'Search name or team',
+    search: 'Name or team',
     update: '{n, plural, one {# changed, update} other {# changed, update}}',
     none: 'Nobody matches.',
     clear: 'Show everyone',

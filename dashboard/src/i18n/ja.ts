@@ -180,7 +180,7 @@ export const ja: Messages = {
   },
   students: {
     title: '学生',
-    search: '名前・チームで検索',
+    search: '名前・チーム',
     update: '{n}件の変化を反映',
     none: '該当する学生はいません。',
     clear: '全員を表示',

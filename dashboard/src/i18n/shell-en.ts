@@ -5,7 +5,6 @@ export const shellEn = {
   waiting: 'waiting',
   noView: 'There is no such view, or you may not see it.',
   toFirst: 'To the class',
-  toLive: 'Back to live',
   /** Titles of the views; each is also what its key does in the sheet of keys. */
   views: {
     wall: 'Wall',

@@ -7,7 +7,6 @@ export const shellJa: Messages['shell'] = {
   waiting: '件待ち',
   noView: 'この画面はないか、見る権限がありません。',
   toFirst: 'クラスへ',
-  toLive: 'ライブに戻る',
   views: {
     wall: 'ウォール',
     list: '一覧',

@@ -1,14 +1,17 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import {
   useEffect,
+  useMemo,
   useRef,
   useState,
+  type CSSProperties,
   type KeyboardEvent,
   type MouseEvent,
   type PointerEvent,
   type RefObject,
 } from 'react'
 import { useTranslations } from 'use-intl'
+import { rootFontPx } from '../app/root-font.ts'
 import type { Column, Line } from './grid.ts'
 import { placeAfter, type Place } from './grid-keys.ts'
 import { Head, idOf, StudentLine, TeamLine, type Shown } from './grid-lines.tsx'
@@ -17,7 +20,7 @@ import { useCellWords } from './use-cell-words.ts'
 const LINE_PX = 30
 const HEAD_PX = 58
 const COLUMN_PX = 28
-const NAME_PX = { wide: 208, narrow: 124 }
+const NAME_REM = { wide: 13, narrow: 7.75 }
 const OVERSCAN = { lines: 8, columns: 6 }
 
 interface MatrixGridProps {
@@ -53,7 +56,8 @@ function Spoken({ place, lines, columns }: { place: Place | undefined } & Pick<M
 
 /** Lines and columns that are on the screen of `scroll`. */
 function useScreen(scroll: RefObject<HTMLDivElement | null>, { lines, columns, isNarrow }: MatrixGridProps) {
-  const name = isNarrow ? NAME_PX.narrow : NAME_PX.wide
+  // The names grow with the font, and the columns begin where they end.
+  const name = useMemo(() => Math.round(rootFontPx() * (isNarrow ? NAME_REM.narrow : NAME_REM.wide)), [isNarrow])
   const getScrollElement = () => scroll.current
   const down = useVirtualizer({
     count: lines.length,
@@ -159,6 +163,7 @@ export function MatrixGrid(props: MatrixGridProps) {
         aria-rowcount={lines.length + 1}
         aria-colcount={columns.length + 1}
         {...(isAt ? { 'aria-activedescendant': idOf(active) } : {})}
+        style={{ '--name': `${name}px` } as CSSProperties}
         {...on}
       >
         <div
