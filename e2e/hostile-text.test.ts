@@ -89,7 +89,8 @@ async function hostileStudent(code: string, text: string): Promise<void> {
   const joined = (await (await post('/join', { code, install, name: fits, team: fits })).json()) as JoinAnswer
   const notebook = { id: text, path: `${text}/a.ipynb` }
   const cell = { id: text.slice(0, 128), index: 0, type: 'code' }
-  const data = { status: 'error', errorName: fits, errorMessage: text, traceback: text, source: text }
+  const outputs = ['text/html', 'image/svg+xml', text.slice(0, 128)].map((mime) => ({ kind: 'display', mime, text }))
+  const data = { status: 'error', errorName: fits, errorMessage: text, traceback: text, source: text, outputs }
   const event = (seq: number, more: object) => ({
     id: randomUUID(),
     install,
@@ -215,6 +216,28 @@ it('LIM-4 shows hostile text as text on every page, in both languages, and runs 
   await first.click()
   await page.waitForTimeout(500)
   expect(await page.evaluate(() => (window as unknown as { hurt?: number }).hurt ?? 0)).toBe(0)
+  expect({ dialogs, faults }).toEqual({ dialogs: [], faults: [] })
+}, 300_000)
+
+it('LIM-4 shows what students ran as text, and as it looked in a frame in which nothing runs', async () => {
+  const students = await createStaff(server.url).roster(classId)
+  expect(students.length).toBe(TEXTS.length)
+  for (const { id } of students) {
+    await page.goto(`${server.url}/#/class/${classId}/student/${id}`)
+    await page.reload()
+    const asPage = page.locator('.output-kind button')
+    await asPage.first().waitFor()
+    expect(await page.locator('pre.code').innerText()).not.toBe('')
+    for (const button of await asPage.all()) await button.click()
+    await page.locator('.output-frame').nth(1).waitFor()
+    await page.waitForTimeout(150)
+    const found = await page.evaluate(() => ({
+      hurt: (window as unknown as { hurt?: number }).hurt ?? 0,
+      at: location.pathname,
+      frames: [...document.querySelectorAll('iframe')].map((frame) => frame.getAttribute('sandbox')),
+    }))
+    expect(found, id).toEqual({ hurt: 0, at: '/', frames: ['', ''] })
+  }
   expect({ dialogs, faults }).toEqual({ dialogs: [], faults: [] })
 }, 300_000)
 

@@ -36,7 +36,7 @@ describe('the pages that are served', () => {
     const policy = page.headers.get('content-security-policy') ?? ''
     expect(policy).not.toContain('unsafe')
     expect(policy).toContain("frame-ancestors 'none'")
-    expect(policy).toContain("require-trusted-types-for 'script'; trusted-types 'none'")
+    expect(policy).toContain("require-trusted-types-for 'script'; trusted-types output-frame")
     expect(page.headers.get('x-content-type-options')).toBe('nosniff')
     expect(page.headers.get('referrer-policy')).toBe('no-referrer')
     const script = await server.get('/assets/index-Bx1_yZ-9.js')

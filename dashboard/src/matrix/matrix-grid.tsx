@@ -1,10 +1,10 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import {
   useEffect,
-  useMemo,
   useRef,
   useState,
   type CSSProperties,
+  useSyncExternalStore,
   type KeyboardEvent,
   type MouseEvent,
   type PointerEvent,
@@ -17,10 +17,11 @@ import { placeAfter, type Place } from './grid-keys.ts'
 import { Head, idOf, StudentLine, TeamLine, type Shown } from './grid-lines.tsx'
 import { useCellWords } from './use-cell-words.ts'
 
-const LINE_PX = 30
-const HEAD_PX = 58
-const COLUMN_PX = 28
-const NAME_REM = { wide: 13, narrow: 7.75 }
+/** Sizes in rem, as in the styles: a projector has larger ones. */
+const LINE = 1.875
+const HEAD = 3.625
+const COLUMN = 1.75
+const NAME = { wide: 13, narrow: 7.75 }
 const OVERSCAN = { lines: 8, columns: 6 }
 
 interface MatrixGridProps {
@@ -54,29 +55,42 @@ function Spoken({ place, lines, columns }: { place: Place | undefined } & Pick<M
   )
 }
 
+/** Pixels of a rem, which grows with the width of the window. */
+function useRem(): number {
+  return useSyncExternalStore(onResize, rootFontPx)
+}
+
+function onResize(listener: () => void): () => void {
+  window.addEventListener('resize', listener)
+  return () => window.removeEventListener('resize', listener)
+}
+
 /** Lines and columns that are on the screen of `scroll`. */
 function useScreen(scroll: RefObject<HTMLDivElement | null>, { lines, columns, isNarrow }: MatrixGridProps) {
-  // The names grow with the font, and the columns begin where they end.
-  const name = useMemo(() => Math.round(rootFontPx() * (isNarrow ? NAME_REM.narrow : NAME_REM.wide)), [isNarrow])
+  const rem = useRem()
+  const name = rem * (isNarrow ? NAME.narrow : NAME.wide)
   const getScrollElement = () => scroll.current
   const down = useVirtualizer({
     count: lines.length,
     getScrollElement,
-    estimateSize: () => LINE_PX,
+    estimateSize: () => rem * LINE,
     overscan: OVERSCAN.lines,
-    paddingStart: HEAD_PX,
-    scrollPaddingStart: HEAD_PX,
+    paddingStart: rem * HEAD,
+    scrollPaddingStart: rem * HEAD,
   })
   const across = useVirtualizer({
     horizontal: true,
     count: columns.length,
     getScrollElement,
-    estimateSize: () => COLUMN_PX,
+    estimateSize: () => rem * COLUMN,
     overscan: OVERSCAN.columns,
     paddingStart: name,
     scrollPaddingStart: name,
   })
-  useEffect(() => across.measure(), [across, name])
+  useEffect(() => {
+    down.measure()
+    across.measure()
+  }, [down, across, name])
   const items = across.getVirtualItems().map(({ index, start }) => ({ index, start, at: columns[index]?.at ?? -1 }))
   const key = items.map(({ at, start }) => `${at} ${start}`).join()
   const kept = useRef<{ key: string; shown: readonly Shown[] }>({ key: '', shown: [] })
@@ -129,7 +143,7 @@ function HeadLine({
 }: { name: number; shown: readonly Shown[] } & Pick<MatrixGridProps, 'columns' | 'students' | 'hardest'>) {
   const t = useTranslations('matrix')
   return (
-    <div role="row" className="matrix-head" aria-rowindex={1} style={{ height: HEAD_PX }}>
+    <div role="row" className="matrix-head" aria-rowindex={1} style={{ height: `${HEAD}rem` }}>
       <div role="columnheader" className="matrix-corner" aria-colindex={1} style={{ width: name }}>
         {t('student')}
       </div>

@@ -1,7 +1,15 @@
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { CellOutput } from '@lectern/protocol'
 import { useTranslations } from 'use-intl'
 import { stripAnsi } from './strip-ansi.ts'
+
+interface TypesFactory {
+  createPolicy(name: string, rules: { createHTML: (text: string) => string }): { createHTML(text: string): string }
+}
+
+const { trustedTypes } = globalThis as unknown as { trustedTypes?: TypesFactory }
+/** The only policy that the page's security policy allows: nothing but a frame without scripts and origin is given what it makes. */
+const policy = trustedTypes?.createPolicy('output-frame', { createHTML: (text) => text })
 
 const PICTURE = /^image\/(png|jpeg|gif|webp)$/
 const BASE64 = /^[A-Za-z0-9+/=\s]+$/
@@ -15,10 +23,16 @@ function pageOf({ mime = '', text }: CellOutput): string | undefined {
   return undefined
 }
 
-/**
- * One output. Text is shown as text; what looks like a page is, when asked for, in a frame of no origin in which nothing runs
- * and nothing is loaded: it has no more rights than the page, whose policy it inherits, and none of its own.
- */
+/** A frame of no origin, in which nothing runs and nothing is loaded: it inherits the page's security policy. */
+function Frame({ page, title }: { readonly page: string; readonly title: string }) {
+  const frame = useRef<HTMLIFrameElement>(null)
+  useEffect(() => {
+    if (frame.current) frame.current.srcdoc = policy?.createHTML(page) ?? page
+  }, [page])
+  return <iframe className="output-frame" sandbox="" referrerPolicy="no-referrer" title={title} ref={frame} />
+}
+
+/** One output. Text is shown as text; what looks like a page is, when asked for, in a frame. */
 export function OutputOf({ output }: { readonly output: CellOutput }) {
   const t = useTranslations('story')
   const [isPage, setPage] = useState(false)
@@ -37,7 +51,7 @@ export function OutputOf({ output }: { readonly output: CellOutput }) {
       </p>
       {text === '' && kind === 'display' && <p className="muted">{t('notKept', { kind: mime ?? '' })}</p>}
       {isPage && page !== undefined ? (
-        <iframe className="output-frame" sandbox="" referrerPolicy="no-referrer" srcDoc={page} title={t('frame')} />
+        <Frame page={page} title={t('frame')} />
       ) : (
         text !== '' && (
           <pre tabIndex={0} aria-label={t(`kinds.${kind}`)}>

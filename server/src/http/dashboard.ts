@@ -17,7 +17,8 @@ export const PAGE_POLICY = [
   "form-action 'none'",
   "frame-ancestors 'none'",
   "require-trusted-types-for 'script'",
-  "trusted-types 'none'",
+  // The one text that is taken for markup: an output of a cell, in a frame without scripts and origin.
+  'trusted-types output-frame',
 ].join('; ')
 
 /** Vite puts a hash of the content into the names of these. */
