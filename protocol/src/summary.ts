@@ -45,6 +45,26 @@ export const AttentionSummary = Type.Object({
 })
 export type AttentionSummary = Static<typeof AttentionSummary>
 
+/** Minutes that `ClassCounts` looks back. */
+export const COUNTED_MINUTES = 60
+
+/**
+ * `GET /api/v2/classes/{class}/counts` (SPEC AGG-3): how many students need what now, exactly, and the minutes of the last hour in which
+ * anything was run; for those who may see the students anyway.
+ */
+export const ClassCounts = Type.Object({
+  /** Clock of the server, ms. */
+  at: Count,
+  help: Count,
+  stuck: Count,
+  failing: Count,
+  idle: Count,
+  active: Count,
+  away: Count,
+  minutes: Type.Array(Type.Object({ minute: Count, executions: Count, failures: Count })),
+})
+export type ClassCounts = Static<typeof ClassCounts>
+
 /** `GET /api/v2/classes/{class}/summary`: how the class as a whole is doing, without any student (SPEC AGG-1, AGG-2). */
 export const ClassSummary = Type.Object({
   /** Clock of the server, ms. */

@@ -1,4 +1,4 @@
-import { ClassSummary } from '@lectern/protocol'
+import { ClassCounts, ClassSummary } from '@lectern/protocol'
 import { Value } from 'typebox/value'
 import { expect, it } from 'vitest'
 import { startServer, temporaryFolder } from './harness.ts'
@@ -27,4 +27,22 @@ it('AGG-2 gives observers and students how the class is doing, and nothing of ot
   const late = await server.join(code)
   await late.store([late.event()])
   expect((await server.get(path, { token: late.token })).text).toBe(answer.text)
+})
+
+it('AGG-3 counts exactly who needs what, for who may see the students', async () => {
+  using folder = temporaryFolder()
+  await using server = await startServer(folder.path)
+  const { id, code } = await server.makeClass()
+  const [bob, eve] = [await server.join(code), await server.join(code)]
+  await bob.store([1, 2, 3].map(() => bob.event({ data: { status: 'error', errorName: 'KeyError' } })))
+  await eve.store([eve.event()])
+  const path = `/api/v2/classes/${id}/counts`
+  const { json } = await server.staff(path)
+  expect([...Value.Errors(ClassCounts, json)]).toEqual([])
+  expect(json).toMatchObject({ stuck: 1, active: 1, help: 0, failing: 0, idle: 0, away: 0 })
+  const runs = json.minutes.reduce((sum: number, one: any) => sum + one.executions, 0)
+  expect([runs, json.minutes.length > 0]).toEqual([4, true])
+  expect((await server.get(path, { token: bob.token })).json.detail).toMatch(
+    /^This needs the right: (staff|students.see)/,
+  )
 })

@@ -103,15 +103,9 @@ export function useEraseStudent(id: string) {
   })
 }
 
-interface SummaryOptions {
-  readonly everyMs?: number
-  readonly isWanted?: boolean
-}
-
 /** How the class as a whole is doing, asked again every few seconds. */
-export function useSummary(id: string, { everyMs = SUMMARY_POLL_MS, isWanted = true }: SummaryOptions = {}) {
+export function useSummary(id: string, { everyMs = SUMMARY_POLL_MS }: { readonly everyMs?: number } = {}) {
   return useQuery({
-    enabled: isWanted,
     queryKey: KEYS.summary(id),
     queryFn: () => call<ClassSummary>('GET', `${classPath(id)}/summary`),
     refetchInterval: everyMs,

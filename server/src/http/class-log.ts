@@ -1,4 +1,4 @@
-import { EventsQuery, RollupsAnswer, StateAnswer } from '@lectern/protocol'
+import { ClassCounts, EventsQuery, RollupsAnswer, StateAnswer } from '@lectern/protocol'
 import type { FastifyInstance } from 'fastify'
 import { Type, type Static } from 'typebox'
 import { sendJson } from './answers.ts'
@@ -20,6 +20,15 @@ export async function classLogRoutes(app: FastifyInstance, parts: HttpParts): Pr
       schema: { summary: 'State of the class', params: ClassParams, response: { 200: StateAnswer } },
     },
     async (request, reply) => sendJson(reply, await log.state(classOf(request).id)),
+  )
+
+  app.get(
+    `${ONE_CLASS}/counts`,
+    {
+      config: { ...READ, needs: 'students.see', cost: 'medium', sheds: 'refresh' },
+      schema: { summary: 'How many students need what now', params: ClassParams, response: { 200: ClassCounts } },
+    },
+    async (request, reply) => sendJson(reply, await log.classCounts(classOf(request).id)),
   )
 
   app.get(

@@ -186,6 +186,7 @@ export class LogClient implements Log {
   append: Log['append'] = async (events) => this.#call('append', { events })
   state: Log['state'] = (classId) => this.#call('state', { class: classId })
   summary: Log['summary'] = (classId) => this.#call('summary', { class: classId })
+  classCounts: Log['classCounts'] = (classId) => this.#call('counts', { class: classId })
   difference: Log['difference'] = (classId, since) => this.#call('difference', { class: classId, since })
   events: Log['events'] = (classId, after, limit) => this.#call('events', { class: classId, after, limit })
   studentEvents: Log['studentEvents'] = (classId, student, page) =>

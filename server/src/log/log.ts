@@ -137,6 +137,8 @@ export interface Log {
   state(classId: string): Promise<Uint8Array>
   /** JSON bytes of the `ClassSummary` (SPEC AGG-1). */
   summary(classId: string): Promise<Uint8Array>
+  /** JSON bytes of the `ClassCounts` (SPEC AGG-3). */
+  classCounts(classId: string): Promise<Uint8Array>
   /** JSON bytes of a whole `snapshot` or `changes` frame for a reader who holds `since` (SPEC SUB-3). */
   difference(classId: string, since?: number): Promise<{ to: number; bytes: Uint8Array }>
   /** JSON bytes of `{"events":[…],"next":N}` (SPEC LOG-4). */

@@ -1,6 +1,7 @@
 import { emptyState } from '@lectern/protocol'
 import type { ServerClock } from '../ingest/clock.ts'
 import type { Followers } from '../live/followers.ts'
+import { countClass } from '../live/class-counts.ts'
 import { summarize } from '../live/summary.ts'
 import type { ClassFold } from '../live/live.ts'
 import type { LogStore } from '../store/store.ts'
@@ -11,6 +12,7 @@ import type { Calls } from './wire.ts'
 export interface Reader {
   state(ask: Calls['state']['ask']): Promise<Uint8Array>
   summary(ask: Calls['summary']['ask']): Promise<Uint8Array>
+  counts(ask: Calls['counts']['ask']): Promise<Uint8Array>
   difference(ask: Calls['difference']['ask']): Promise<{ to: number; bytes: Uint8Array }>
   events(ask: Calls['events']['ask']): Promise<Uint8Array>
   studentEvents(ask: Calls['studentEvents']['ask']): Promise<Uint8Array>
@@ -60,6 +62,9 @@ export function createReader({ store, followers, clock }: ReaderOptions): Reader
     },
     async summary({ class: classId }) {
       return bytesOf(summarize((await followers.fold(classId)).snapshot().state, clock.now()))
+    },
+    async counts({ class: classId }) {
+      return bytesOf(countClass((await followers.fold(classId)).snapshot().state, clock.now()))
     },
     async difference({ class: classId, since }) {
       const head = `"class":${JSON.stringify(classId)},"at":${clock.now()}`

@@ -27,6 +27,7 @@ export interface Calls {
   append: { ask: { events: ServerEvent[] }; answer: undefined }
   state: { ask: { class: string }; answer: Uint8Array }
   summary: { ask: { class: string }; answer: Uint8Array }
+  counts: { ask: { class: string }; answer: Uint8Array }
   difference: { ask: { class: string; since: number | undefined }; answer: { to: number; bytes: Uint8Array } }
   events: { ask: { class: string; after: number; limit: number }; answer: Uint8Array }
   studentEvents: {

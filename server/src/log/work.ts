@@ -126,9 +126,9 @@ export function createLogWork(options: LogWorkOptions): (message: ToLog) => Prom
       case 'append':
         return append(message.ask.events)
       case 'state':
-        return reader.state(message.ask)
       case 'summary':
-        return reader.summary(message.ask)
+      case 'counts':
+        return reader[message.call](message.ask)
       case 'difference':
         return reader.difference(message.ask)
       case 'events':
