@@ -43,6 +43,10 @@ export interface LabApp {
   /** Waits until JupyterLab says that it is done, but not for ever. */
   kernel(what: 'restart' | 'interrupt' | 'shutdown'): Promise<void>
   kernelIsIdle(): Promise<void>
+  /** Types letters at the end of a cell, key by key. */
+  type(index: number, text: string): Promise<void>
+  /** Loads the page again and opens the notebook. */
+  reload(notebook: string): Promise<void>
   /** Kills the page as the browser does that runs out of memory, and closes what is left of it. */
   crash(): Promise<void>
   /** Closes the notebook that is shown, unsaved changes and all. */
@@ -50,6 +54,14 @@ export interface LabApp {
   rename(name: string): Promise<void>
   /** Metadata of the cells of the notebook that is shown. */
   cellMetadata(): Promise<readonly object[]>
+}
+
+async function load(page: Page, address: string): Promise<void> {
+  await page.goto(address)
+  const isThere = () =>
+    (globalThis as unknown as { jupyterapp?: App }).jupyterapp?.commands.hasCommand('docmanager:open') === true
+  await page.waitForFunction(isThere, undefined, { timeout: OPEN_TIMEOUT_MS })
+  await page.evaluate(() => (globalThis as unknown as { jupyterapp: App }).jupyterapp.restored)
 }
 
 interface LabAppOptions {
@@ -61,11 +73,7 @@ interface LabAppOptions {
 
 /** Waits until JupyterLab has started on `page`, opens the notebook and gives JupyterLab's commands. */
 export async function labApp(page: Page, { jupyter, notebook, consent }: LabAppOptions): Promise<LabApp> {
-  await page.goto(jupyter.address(notebook))
-  const isThere = () =>
-    (globalThis as unknown as { jupyterapp?: App }).jupyterapp?.commands.hasCommand('docmanager:open') === true
-  await page.waitForFunction(isThere, undefined, { timeout: OPEN_TIMEOUT_MS })
-  await page.evaluate(() => (globalThis as unknown as { jupyterapp: App }).jupyterapp.restored)
+  await load(page, jupyter.address(notebook))
   const app: LabApp = {
     page,
     async open(path) {
@@ -133,6 +141,16 @@ export async function labApp(page: Page, { jupyter, notebook, consent }: LabAppO
         })
       const options = { timeoutMs: OPEN_TIMEOUT_MS, everyMs: 50 }
       await eventually('a kernel that answers', async () => ((await look()) ? true : undefined), options)
+    },
+    async type(index, text) {
+      const cell = page.locator('.jp-NotebookPanel:not(.lm-mod-hidden) .jp-CodeCell').nth(index)
+      await cell.locator('.cm-content').click()
+      await page.keyboard.press('Control+End')
+      await page.keyboard.type(text)
+    },
+    async reload(path) {
+      await load(page, jupyter.address(path))
+      await app.open(path)
     },
     async crash() {
       const session = await page.context().newCDPSession(page)

@@ -9,6 +9,16 @@ export interface Canned {
   readonly retryAfter?: number
 }
 
+/** What a network does to whoever wants to log in to it first. */
+export const PORTAL: Canned = { status: 200, body: '<html><body>Please sign in</body></html>', type: 'text/html' }
+export const BROKEN: Canned = { status: 500, body: '{"code":"internal"}', type: 'application/problem+json' }
+export const tooMany = (retryAfter: number): Canned => ({
+  status: 429,
+  body: '{"code":"overloaded"}',
+  type: 'application/problem+json',
+  retryAfter,
+})
+
 /** A stretch of network between a browser and a server that can fail. */
 export interface Network {
   readonly port: number
