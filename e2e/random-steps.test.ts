@@ -33,9 +33,10 @@ describe('random steps in a real JupyterLab', () => {
     120_000 + STEP_COUNT * STEP_TIMEOUT_MS,
   )
 
-  it('finds what is lost when nothing outlives a page', async () => {
+  it('finds what is lost when the browser lets nothing be kept, of which the student is warned', async () => {
     await using bed = await startBed({ storage: false })
     const story = await beginStory(bed, seeded(1))
+    await story.pages[0]?.app.page.locator('.lectern-status', { hasText: 'not kept' }).waitFor()
     bed.network.cut()
     await STEPS['run']?.take(story)
     await story.pages[0]?.app.kernelIsIdle()

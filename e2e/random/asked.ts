@@ -8,10 +8,12 @@ export interface Asked {
 /** What the harness has done, in its own words: what the log is compared with. */
 export interface Done {
   readonly asked: readonly Asked[]
-  /** Characters typed into cells. */
+  /** Characters typed into the cells that are typed into. */
   readonly typed: number
   /** Codes of runs that were under way when their page or notebook went: their end may not have been seen. */
   readonly left: ReadonlySet<string>
+  /** Codes of runs that were under way when their kernel was restarted: it is interrupted first, and may live to say so. */
+  readonly restarted: ReadonlySet<string>
 }
 
 const BODIES = {
@@ -26,6 +28,7 @@ export type Body = keyof typeof BODIES
 export function createAccount() {
   const asked: Asked[] = []
   const left = new Set<string>()
+  const restarted = new Set<string>()
   let typed = 0
   let number = 0
   return {
@@ -46,7 +49,11 @@ export function createAccount() {
     leave(books: readonly string[]): void {
       for (const { code, book } of asked) if (books.includes(book)) left.add(code)
     },
-    done: (): Done => ({ asked, typed, left }),
+    /** The kernel of `book` is restarted now. */
+    restart(book: string): void {
+      for (const one of asked) if (one.book === book) restarted.add(one.code)
+    },
+    done: (): Done => ({ asked, typed, left, restarted }),
   }
 }
 

@@ -15,12 +15,14 @@ const inStudentsOrder = (log: readonly LoggedEvent[]) =>
   log.filter(({ type }) => type === 'cell_executed').toSorted((one, other) => one.seq - other.seq)
 
 /** What the log should say of a run that its kernel wrote down. */
-function wrongEnd(event: LoggedEvent, run: JournalRun, isLeft: boolean): string | undefined {
+function wrongEnd(event: LoggedEvent, run: JournalRun, { left, restarted }: Done): string | undefined {
   const { status, errorName, executionCount } = event.data
-  if (status === undefined) return isLeft ? undefined : 'has no status, although its page was there'
-  if (!run.end) return status === 'aborted' ? undefined : `is ${String(status)}, but its kernel did not end it`
+  if (status === undefined) return left.has(run.code) ? undefined : 'has no status, although its page was there'
+  if (!run.end) return status === 'aborted' ? undefined : `is ${JSON.stringify(status)}, but its kernel did not end it`
   const { error, count } = run.end
-  if (status !== (error === null ? 'ok' : 'error')) return `is ${String(status)}, but its kernel ended it with ${error}`
+  if (status === 'aborted' && error === 'KeyboardInterrupt' && restarted.has(run.code)) return undefined
+  if (status !== (error === null ? 'ok' : 'error'))
+    return `is ${JSON.stringify(status)}, but its kernel ended it with ${error}`
   if (error !== null && errorName !== error) return `names ${String(errorName)} instead of ${error}`
   return executionCount === count ? undefined : `has the count ${String(executionCount)} instead of ${count}`
 }
@@ -41,10 +43,10 @@ function wrongRuns({ log, journal, done }: Evidence): string[] {
     const run = journal.find((one) => one.code === code)
     const { status } = event.data
     if (run) {
-      const wrong = wrongEnd(event, run, done.left.has(code))
+      const wrong = wrongEnd(event, run, done)
       if (wrong !== undefined) found.push(`${said} ${wrong}`)
     } else if (status !== 'aborted' && status !== undefined) {
-      found.push(`${said} is ${String(status)}, but no kernel ran it`)
+      found.push(`${said} is ${JSON.stringify(status)}, but no kernel ran it`)
     }
   }
   const asked = new Set(done.asked.map(({ code }) => code))
@@ -74,7 +76,8 @@ function wrongNumbers({ log, done }: Evidence): string[] {
     const seqs = new Set(log.filter((event) => event.install === install).map(({ seq }) => seq))
     for (let seq = 1; seq <= seqs.size; seq += 1) if (!seqs.has(seq)) found.push(`number ${seq} is missing`)
   }
-  const typed = log.reduce((sum, { type, data }) => sum + (type === 'cell_edited' ? Number(data['typed']) : 0), 0)
+  const edits = log.filter(({ type, cell }) => type === 'cell_edited' && cell?.id === 'typed')
+  const typed = edits.reduce((sum, { data }) => sum + Number(data['typed']), 0)
   if (typed !== done.typed) found.push(`${done.typed} characters were typed, the log says ${typed}`)
   return found
 }

@@ -100,6 +100,7 @@ export const STEPS: Readonly<Record<string, { weight: number; take: (story: Stor
     async take(story) {
       const page = await run(story, pick(story, ['good', 'long']))
       await pause(300)
+      story.account.restart(page.book)
       await page.app.kernel('restart')
       await page.app.kernelIsIdle()
     },
