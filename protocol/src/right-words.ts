@@ -19,7 +19,9 @@ export const RIGHT_WORDS: Readonly<Record<Right, string>> = {
   'class.edit': 'Change the class: name, collection level, rules, timetable; end, archive and delete it.',
   'aggregates.see': 'See how the class as a whole is doing, without groups of fewer than five.',
   'students.see': 'See live what each student does, under pseudonymous ids.',
-  'code.see': "Read students' events: code, error messages and outputs.",
+  'code.see':
+    "Read one student's events at a time: code, error messages and outputs; note something about the student.",
+  'log.read': 'Read, and so take out, the events of the whole class: all code of everybody.',
   'help.answer': 'See open help requests, go there and close them; write to students.',
   'lessons.run': 'Begin and end lessons, and say what they are about.',
   'roster.see': 'See who is behind the pseudonymous ids.',

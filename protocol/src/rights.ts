@@ -24,6 +24,7 @@ export const RIGHTS = {
   'aggregates.see': [...TEACHERS, 'observer', 'student'],
   'students.see': TEACHERS,
   'code.see': TEACHERS,
+  'log.read': INSTRUCTORS,
   'help.answer': TEACHERS,
   'lessons.run': TEACHERS,
   'roster.see': TEACHERS,

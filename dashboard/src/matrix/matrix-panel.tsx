@@ -3,6 +3,7 @@ import { MATRIX_STATES, type ClassInfo } from '@lectern/protocol'
 import { useTranslations } from 'use-intl'
 import { goTo, hrefOfClass } from '../app/route.ts'
 import { useMedia } from '../app/use-media.ts'
+import { may } from '../class/may.ts'
 import { Panel } from '../class/panel.tsx'
 import { useFrozenRows } from '../class/use-frozen-rows.ts'
 import { cellNumber } from '../class/use-reason.ts'
@@ -131,7 +132,7 @@ function Filled({ info, matrix, order, path }: FilledProps) {
         <p className="progress-verdict">
           <Verdict hardest={hardest} />
         </p>
-        <TakeOut name={`${info.name} – ${path}`} table={table} />
+        {may(info, 'class.edit') && <TakeOut name={`${info.name} – ${path}`} table={table} />}
       </div>
       <div {...hold}>
         <MatrixGrid {...{ lines, columns, students, hardest, isNarrow, hrefOf }} onLook={setPlace} onOpen={open} />

@@ -43,7 +43,7 @@ export async function classLogRoutes(app: FastifyInstance, parts: HttpParts): Pr
   app.get<{ Querystring: Static<typeof EventsQuery> }>(
     `${ONE_CLASS}/events`,
     {
-      config: { ...HISTORY, needs: 'code.see', audits: 'events_read' },
+      config: { ...HISTORY, needs: 'log.read', audits: 'events_read' },
       schema: {
         summary: 'Events of the class, in the order of their offsets',
         params: ClassParams,
