@@ -58,6 +58,32 @@ describe('the pages that are served', () => {
     }
   })
 
+  it('ERR-1 give out no file with a dot before its name, and no part of a file that there is not', async () => {
+    using folder = temporaryFolder()
+    build(join(folder.path, 'dashboard'), { 'index.html': 'Built', '.inputs': 'secret', 'favicon.svg': '<svg/>' })
+    await using server = await startServer(folder.path)
+    const paths = [
+      '/.inputs',
+      '/.none',
+      '/.git/config',
+      '/%2einputs',
+      '/.%0Ax',
+      '/.%C2%89',
+      '/.%F1%B8%9C%B5/x',
+      '/a/.b',
+    ]
+    for (const path of paths) {
+      const { status, json } = await server.get(path)
+      expect([status, json?.code], path).toEqual([404, 'not_found'])
+    }
+    const refusals = [{ range: 'bytes=999-' }, { range: 'bytes=9-1' }, { 'if-match': '"other"' }]
+    for (const headers of refusals) {
+      const { status } = await server.get('/favicon.svg', { headers })
+      expect(status, JSON.stringify(headers)).toBeLessThan(500)
+    }
+    expect(server.lines.filter((line) => line.includes('request failed'))).toEqual([])
+  })
+
   it('offer the extension once it is built, and say why not before', async () => {
     using folder = temporaryFolder()
     await using server = await startServer(folder.path)

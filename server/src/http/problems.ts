@@ -24,12 +24,18 @@ const FASTIFY_CODES: Readonly<Record<string, ErrorCode>> = {
 /** Seconds after which to try again, where the error itself does not say. */
 const RETRY_AFTER: Partial<Record<number, number>> = { 429: 1, 503: 1 }
 
+/** The code of what a part below refused as a fault of the client, such as a file that is not given out, or a part of one that there is not. */
+function codeOfStatus(status: number | undefined): ErrorCode | undefined {
+  if (status === 403 || status === 404) return 'not_found'
+  return status !== undefined && status >= 400 && status < 500 ? 'bad_request' : undefined
+}
+
 /** The error as one of the closed table (SPEC ERR-1); what is not foreseen is `internal`, without its message. */
 export function toCoded(error: unknown): CodedError {
   if (error instanceof CodedError) return error
-  const { code = '', validation, message } = error as Partial<FastifyError>
+  const { code = '', validation, message, statusCode } = error as Partial<FastifyError>
   if (validation) return new CodedError('bad_request', message, { cause: error })
-  const known = Object.hasOwn(FASTIFY_CODES, code) ? FASTIFY_CODES[code] : undefined
+  const known = Object.hasOwn(FASTIFY_CODES, code) ? FASTIFY_CODES[code] : codeOfStatus(statusCode)
   if (known) return new CodedError(known, ERRORS[known].title, { cause: error })
   return new CodedError('internal', ERRORS.internal.title, { cause: error })
 }
