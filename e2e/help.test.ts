@@ -32,6 +32,12 @@ let page: Page
 let made: { id: string; code: string }
 let student: string
 
+/** A notebook whose copies all have this identity, so that the staff can name it. */
+function handedOut(id: string, cells: Readonly<Record<string, string>>): object {
+  const notebook = notebookOf(cells) as { readonly metadata: object }
+  return { ...notebook, metadata: { ...notebook.metadata, lectern: { id } } }
+}
+
 photographFailures(() => browser)
 
 beforeAll(async () => {
@@ -40,7 +46,7 @@ beforeAll(async () => {
   made = await staff.makeClass('Division', LEVEL)
   await pipInstall(`${server.url}/extension/${await staff.wheel()}`)
   jupyter = await startJupyter({
-    notebooks: { [NOTEBOOK]: notebookOf(CELLS), [LONG]: notebookOf(MANY) },
+    notebooks: { [NOTEBOOK]: handedOut(NOTEBOOK, CELLS), [LONG]: handedOut(LONG, MANY) },
     settings: { [PLUGIN]: { server: server.url, code: made.code, name: 'Mio' } },
   })
   browser = await startBrowser()
