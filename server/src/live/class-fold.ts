@@ -194,6 +194,11 @@ function foldOver(state: FoldState, forced?: RuleSetName): ClassFold {
       ...(state.experiment === undefined ? {} : { experiment: state.experiment }),
     }),
     matrix: (notebook, since) => matrixOf(state, notebook, since),
+    peek(id) {
+      const { students, help } = state.view
+      const student = Object.hasOwn(students, id) ? students[id] : undefined
+      return student && { student, help: Object.hasOwn(help, id) ? help[id] : undefined }
+    },
     help: (student) => helpNotice(state.view.help, student),
     helpNotices: () => helpNotices(state.view.help),
     requests: () =>

@@ -1,6 +1,7 @@
 import type {
   CellRef,
   ClassState,
+  HelpRequest,
   HelpFigures,
   MessageKind,
   MessageState,
@@ -8,6 +9,7 @@ import type {
   OwnProgress,
   Patch,
   StoredEvent,
+  StudentState,
 } from '@lectern/protocol'
 import type { MatrixRows } from './matrix.ts'
 import type { ClassRulesState } from './rules.ts'
@@ -94,6 +96,11 @@ export interface ClassFold {
   snapshot(): { offset: number; state: ClassState }
   /** The set of rules in force, and the experiment that chose it (SPEC STA-9). */
   rules(): RulesInForce
+  /**
+   * A student at `offset`, flushed or not, without `attention`: for who asks after each event, which flushing would make dear.
+   * The objects are the fold's own and change with the next event.
+   */
+  peek(student: string): { student: StudentState; help: HelpRequest | undefined } | undefined
   /** Open help request of a student, if any. */
   help(student: string): HelpNotice
   /**

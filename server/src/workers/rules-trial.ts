@@ -79,17 +79,15 @@ export function createRulesTrial({ rules, sharing, from, to }: RulesTrialOptions
 
   function add(event: StoredEvent): void {
     fold.apply([{ ...event, offset: fold.offset + 1 }])
-    fold.flush()
     const { student: id, time, type } = event
     if (!SERVER_EVENT_TYPES.has(type)) there.add(id)
-    const { state } = fold.snapshot()
-    const student = state.students[id]
-    if (!student) return
+    const seen = fold.peek(id)
+    if (!seen) return
     for (const trial of trials) {
       const shown = trial.students.get(id) ?? { phases: [], until: time, kind: undefined }
       trial.students.set(id, shown)
       countUntil(trial, { student: id, shown, to: time })
-      shown.phases = attentionPhases(student, state.help[id], trial.rules)
+      shown.phases = attentionPhases(seen.student, seen.help, trial.rules)
     }
   }
 
