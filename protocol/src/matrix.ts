@@ -42,7 +42,11 @@ export function writeMatrixCell({ state, tries, seconds }: MatrixCell): string {
   return seconds === 0 ? LETTERS[state] + count : `${LETTERS[state]}${count}.${seconds.toString(BASE)}`
 }
 
-function readCell(text: string): MatrixCell | undefined {
+/** Cells that were read lately, by their text: most of a class are alike. */
+const read = new Map<string, Readonly<MatrixCell> | undefined>()
+const MOST_READ = 20_000
+
+function cellOf(text: string): Readonly<MatrixCell> | undefined {
   const state = STATES[text[0] ?? '']
   if (state === undefined) return undefined
   const dot = text.indexOf('.')
@@ -54,7 +58,16 @@ function readCell(text: string): MatrixCell | undefined {
   }
 }
 
+function readCell(text: string): Readonly<MatrixCell> | undefined {
+  const known = read.get(text)
+  if (known !== undefined || text === '') return known
+  if (read.size >= MOST_READ) read.clear()
+  const cell = cellOf(text)
+  read.set(text, cell)
+  return cell
+}
+
 /** A row: the cells in the order of the columns, with commas between; nothing for one that was not reached. */
-export function readMatrixRow(row: string): readonly (MatrixCell | undefined)[] {
+export function readMatrixRow(row: string): readonly (Readonly<MatrixCell> | undefined)[] {
   return row === '' ? [] : row.split(',').map(readCell)
 }

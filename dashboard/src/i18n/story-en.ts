@@ -38,6 +38,8 @@ export const storyEn = {
   noHandout: 'Nobody has given the hand-out of this notebook.',
   notInHandout: 'This cell is not in the hand-out.',
   giveHandout: 'Give the hand-out (.ipynb)',
+  otherHandout: 'Another hand-out (.ipynb)',
+  removeHandout: 'Remove the hand-out',
   badHandout: 'This file is no notebook.',
   error: 'Error',
   traceback: 'Traceback',

@@ -39,6 +39,8 @@ export const storyJa: Messages['story'] = {
   noHandout: 'このノートブックの配布版はまだ登録されていません。',
   notInHandout: 'このセルは配布版にありません。',
   giveHandout: '配布版を登録 (.ipynb)',
+  otherHandout: '別の配布版 (.ipynb)',
+  removeHandout: '配布版を削除',
   badHandout: 'このファイルはノートブックではありません。',
   error: 'エラー',
   traceback: 'トレースバック',

@@ -29,39 +29,62 @@ export type Line =
 const NOTHING: MatrixRow = []
 export const isDone = (cell: MatrixCell | undefined): boolean => cell?.state === 'done' || cell?.state === 'recovered'
 
-function median(values: readonly number[]): number | undefined {
-  if (values.length === 0) return undefined
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = Math.floor(sorted.length / 2)
-  const [low = 0, high = 0] = [sorted[middle - 1], sorted[middle]]
-  return sorted.length % 2 === 1 ? high : (low + high) / 2
+/** The middle of numbers that this may sort. */
+function median(values: Float64Array): number | undefined {
+  const { length } = values
+  if (length === 0) return undefined
+  values.sort()
+  const middle = Math.floor(length / 2)
+  const [low = 0, high = 0] = [values[middle - 1], values[middle]]
+  return length % 2 === 1 ? high : (low + high) / 2
 }
 
-/** The cells of the notebook in its order, with their sums. */
-export function columnsOf({ columns, rows }: Matrix): readonly Column[] {
-  const ordered = columns
-    .flatMap((cell, at) => (cell ? [{ cell, at }] : []))
-    .sort((a, b) => a.cell.index - b.cell.index || a.at - b.at)
-  const held = new Map<number, number>()
-  for (const row of rows.values()) {
-    const last = ordered.findLast(({ at }) => row[at] !== undefined)
-    if (last && !isDone(row[last.at])) held.set(last.at, (held.get(last.at) ?? 0) + 1)
+/** Sums of one cell while they are made. */
+interface Sums {
+  readonly at: number
+  readonly cell: CellRef
+  reached: number
+  failing: number
+  tries: number
+  held: number
+  /** Of those who are done. */
+  readonly seconds: number[]
+  readonly doneTries: number[]
+}
+
+/** Adds a student's cells, of which the last one that was reached is where the student stands. */
+function addRow(row: MatrixRow, sums: readonly Sums[]): void {
+  let last: Sums | undefined
+  let lastCell: MatrixRow[number]
+  for (const sum of sums) {
+    const cell = row[sum.at]
+    if (!cell) continue
+    last = sum
+    lastCell = cell
+    sum.reached += 1
+    sum.tries += cell.tries
+    if (cell.state === 'failing') sum.failing += 1
+    if (!isDone(cell)) continue
+    sum.seconds.push(cell.seconds)
+    sum.doneTries.push(cell.tries)
   }
-  return ordered.map(({ cell, at }) => {
-    const all = [...rows.values()].flatMap((row) => row[at] ?? [])
-    const done = all.filter(isDone)
-    return {
-      at,
-      cell,
-      reached: all.length,
-      done: done.length,
-      failing: all.filter(({ state }) => state === 'failing').length,
-      tries: all.reduce((sum, { tries }) => sum + tries, 0),
-      medianSeconds: median(done.map(({ seconds }) => seconds)),
-      medianTries: median(done.map(({ tries }) => tries)),
-      held: held.get(at) ?? 0,
-    }
-  })
+  if (last && !isDone(lastCell)) last.held += 1
+}
+
+/** The cells of the notebook in its order, with their sums: once through all rows, since a large class has a hundred thousand cells. */
+export function columnsOf({ columns, rows }: Matrix): readonly Column[] {
+  const sums = columns
+    .flatMap((cell, at): Sums[] =>
+      cell ? [{ cell, at, reached: 0, failing: 0, tries: 0, held: 0, seconds: [], doneTries: [] }] : [],
+    )
+    .sort((a, b) => a.cell.index - b.cell.index || a.at - b.at)
+  for (const row of rows.values()) addRow(row, sums)
+  return sums.map(({ seconds, doneTries, ...sum }) => ({
+    ...sum,
+    done: seconds.length,
+    medianSeconds: median(Float64Array.from(seconds)),
+    medianTries: median(Float64Array.from(doneTries)),
+  }))
 }
 
 /** The cell at which most students stand still now, or else fail; undefined when nobody does. */

@@ -1,7 +1,7 @@
 import { readMatrixRow, type CellRef, type MatrixCell, type MatrixMessage } from '@lectern/protocol'
 
 /** A student's cells, in the order of the columns of the matrix. */
-export type MatrixRow = readonly (MatrixCell | undefined)[]
+export type MatrixRow = readonly (Readonly<MatrixCell> | undefined)[]
 
 /** How far each student is with each cell of a notebook. A row stays the same object as long as nothing in it changes. */
 export interface Matrix {

@@ -9,36 +9,50 @@ import { readHandout } from './read-handout.ts'
 interface GiveHandoutProps {
   readonly info: ClassInfo
   readonly notebook: string
-  /** There is a hand-out, but the cell is not in it. */
-  readonly isThere: boolean
-  readonly put: ReturnType<typeof useHandout>['put']
+  readonly handouts: ReturnType<typeof useHandout>
+  /** What stood in the cell, if the hand-out has it. */
+  readonly source: string | undefined
 }
 
-/** Takes the notebook as it was handed out, from whoever may change the class. */
-export function GiveHandout({ info, notebook, isThere, put }: GiveHandoutProps) {
+/** Takes the notebook as it was handed out, another in its place, or none, from whoever may change the class. */
+export function GiveHandout({ info, notebook, handouts, source }: GiveHandoutProps) {
   const t = useTranslations('story')
   const [isBad, setBad] = useState(false)
+  const { handout, put, remove } = handouts
+  const isThere = handout.data !== null && handout.data !== undefined
   const take = async (file: File | undefined) => {
     if (!file) return
-    const handout = readHandout(notebook, await file.text())
-    setBad(!handout)
-    if (handout) put.mutate(handout)
+    const read = readHandout(notebook, await file.text())
+    setBad(!read)
+    if (read) put.mutate(read)
   }
+  if (handout.isPending) return null
   return (
     <div className="give-handout">
-      <p className="muted">{isThere ? t('notInHandout') : t('noHandout')}</p>
+      {source === undefined && <p className="muted">{isThere ? t('notInHandout') : t('noHandout')}</p>}
       {may(info, 'class.edit') && (
-        <label className="field">
-          {t('giveHandout')}
-          <input type="file" accept=".ipynb,application/json" onChange={({ target }) => void take(target.files?.[0])} />
-        </label>
+        <div className="give-handout-ways">
+          <label className="field">
+            {isThere ? t('otherHandout') : t('giveHandout')}
+            <input
+              type="file"
+              accept=".ipynb,application/json"
+              onChange={({ target }) => void take(target.files?.[0])}
+            />
+          </label>
+          {isThere && (
+            <button type="button" className="button quiet" onClick={() => remove.mutate()}>
+              {t('removeHandout')}
+            </button>
+          )}
+        </div>
       )}
       {isBad && (
         <p className="field-error" role="alert">
           {t('badHandout')}
         </p>
       )}
-      {put.isError && <ProblemNote error={put.error} />}
+      {[handout, put, remove].map(({ error }, index) => error && <ProblemNote key={index} error={error} />)}
     </div>
   )
 }

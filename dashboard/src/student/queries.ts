@@ -59,21 +59,22 @@ export function useHandout(id: string, notebook: string | undefined) {
   const client = useQueryClient()
   const queryKey = ['handout', id, notebook]
   const path = `${classPath(id)}/handout`
+  const query = new URLSearchParams({ notebook: notebook ?? '' }).toString()
+  const onSuccess = () => client.invalidateQueries({ queryKey })
   return {
     handout: useQuery({
       queryKey,
       enabled: notebook !== undefined,
       queryFn: (): Promise<HandoutAnswer | null> =>
-        call<HandoutAnswer>('GET', `${path}?${new URLSearchParams({ notebook: notebook ?? '' })}`).catch(
-          (error: unknown) => {
-            if (error instanceof ApiProblem && error.status === 404) return null
-            throw error
-          },
-        ),
+        call<HandoutAnswer>('GET', `${path}?${query}`).catch((error: unknown) => {
+          if (error instanceof ApiProblem && error.status === 404) return null
+          throw error
+        }),
     }),
-    put: useMutation({
-      mutationFn: (body: Handout) => call<void>('PUT', path, { body }),
-      onSuccess: () => client.invalidateQueries({ queryKey }),
+    put: useMutation({ mutationFn: (body: Handout) => call<void>('PUT', path, { body }), onSuccess }),
+    remove: useMutation({
+      mutationFn: () => call<void>('DELETE', `${path}?${query}`),
+      onSuccess,
     }),
   }
 }

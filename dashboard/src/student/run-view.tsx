@@ -34,13 +34,13 @@ function otherSource(run: Run, compare: Compare, handout: HandoutAnswer | null |
 function Code({ info, run }: RunProps) {
   const t = useTranslations('story')
   const [compare, setCompare] = useState<Compare>('none')
-  const { handout, put } = useHandout(info.id, compare === 'handout' ? run.notebook.id : undefined)
+  const handouts = useHandout(info.id, compare === 'handout' ? run.notebook.id : undefined)
   const { source } = run.event.data
   if (source === undefined) {
     return <p className="muted">{info.level < CODE_LEVEL ? t('noCode', { n: info.level }) : t('noCodeOfRun')}</p>
   }
   const offered = COMPARES.filter((one) => run.before || (one !== 'before' && one !== 'first'))
-  const other = otherSource(run, compare, handout.data)
+  const other = otherSource(run, compare, handouts.handout.data)
   return (
     <>
       <Select
@@ -49,15 +49,15 @@ function Code({ info, run }: RunProps) {
         options={offered.map((id) => ({ id, text: t(`compares.${id}`) }))}
         onChange={setCompare}
       />
-      {compare === 'handout' && other === undefined && !handout.isPending && (
-        <GiveHandout info={info} notebook={run.notebook.id} isThere={handout.data !== null} put={put} />
-      )}
       {other === undefined ? (
         <pre className="code" tabIndex={0} aria-label={t('code')}>
           {source}
         </pre>
       ) : (
         <CodeDiff before={other} after={source} />
+      )}
+      {compare === 'handout' && (
+        <GiveHandout info={info} notebook={run.notebook.id} handouts={handouts} source={other} />
       )}
     </>
   )
