@@ -136,6 +136,7 @@ describe('a replay', () => {
     await bar().waitFor()
     await pupils[1]?.share(false)
     await bar().waitFor({ state: 'detached' })
+    await page.getByText('The replay was broken off').waitFor()
     await load()
     await bar().getByRole('slider').focus()
     await page.keyboard.press('Home')

@@ -34,7 +34,6 @@ export const matrixEn = {
   team: '{team}: {n, plural, one {# student} other {# students}}',
   student: 'Student',
   cellName: 'Cell {cell}',
-  doneOf: '{done} of {all} cells done',
   summary: 'The cells as a table',
   reached: 'Reached',
   done: 'Done',

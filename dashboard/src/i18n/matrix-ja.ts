@@ -34,7 +34,6 @@ export const matrixJa: Messages['matrix'] = {
   team: '{team}: {n} 人',
   student: '学生',
   cellName: 'セル {cell}',
-  doneOf: '{all} セル中 {done} セル完了',
   summary: 'セルの一覧表',
   reached: '到達',
   done: '完了',

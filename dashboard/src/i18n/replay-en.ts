@@ -12,7 +12,6 @@ export const replayEn = {
   preparing: 'The server goes through what was before: {n} %',
   loading: 'Loaded until {time}',
   loaded: 'Loaded: {from} to {to}, in steps of {n} s',
-  nothing: 'Nothing happened in this time.',
   broken: 'The replay was broken off: somebody in it was erased, or answered anew what is shared. Load it again.',
   bar: 'Replay',
   shown: 'Replay {time}, ×{n}',

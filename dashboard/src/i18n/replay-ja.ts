@@ -14,7 +14,6 @@ export const replayJa: Messages['replay'] = {
   preparing: 'サーバーがそれ以前の記録をたどっています: {n} %',
   loading: '{time} まで読み込みました',
   loaded: '読み込み完了: {from} から {to}、{n} 秒ごと',
-  nothing: 'この期間には何もありませんでした。',
   broken: '再生を中断しました。学生のデータが消去されたか、共有の同意が変わりました。もう一度読み込んでください。',
   bar: '再生',
   shown: '再生中 {time}、{n} 倍速',

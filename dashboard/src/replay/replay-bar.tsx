@@ -1,4 +1,4 @@
-import { useEffect, useSyncExternalStore } from 'react'
+import { useEffect, useRef, useSyncExternalStore } from 'react'
 import { Button, Label, Slider, SliderThumb, SliderTrack } from 'react-aria-components'
 import { useFormatter, useTranslations } from 'use-intl'
 import { Icon, type IconName } from '../parts/icons.tsx'
@@ -74,23 +74,33 @@ function Place({ playing, controls }: { readonly playing: Playing; readonly cont
 }
 
 /** Leads back to live when somebody who is seen may not be seen any more (SPEC RPL-3). */
-function useWatch(controls: ReplayControls): void {
+function useWatch(controls: ReplayControls, onBroken: () => void): void {
   const { live, show } = useSources()
   const moment = useSyncExternalStore(live.subscribe, live.read)
   const isBroken = controls.read()?.isBroken === true
   const isOver = isBroken || (moment !== undefined && hasGone(controls.last()?.state, moment))
+  const newest = useRef(onBroken)
+  newest.current = onBroken
   useEffect(() => {
-    if (isOver) show()
+    if (!isOver) return
+    newest.current()
+    show()
   }, [isOver, show])
 }
 
+interface ReplayBarProps {
+  readonly controls: ReplayControls
+  /** It may be shown no longer. */
+  readonly onBroken: () => void
+}
+
 /** Above every view while a replay is shown: which moment it is, how it moves, and the way back. */
-export function ReplayBar({ controls }: { readonly controls: ReplayControls }) {
+export function ReplayBar({ controls, onBroken }: ReplayBarProps) {
   const t = useTranslations('replay')
   const format = useFormatter()
   const { show } = useSources()
   const playing = useSyncExternalStore(controls.subscribe, controls.read)
-  useWatch(controls)
+  useWatch(controls, onBroken)
   if (!playing) return null
   const { isPlaying, speed, time } = playing
   return (

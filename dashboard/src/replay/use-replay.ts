@@ -17,7 +17,6 @@ export function usePlaying(): { controls: ReplayControls | undefined; playing: P
 export type Loading =
   | { readonly is: 'idle' }
   | { readonly is: 'wait'; readonly progress: number }
-  | { readonly is: 'empty' }
   | { readonly is: 'failed'; readonly error: unknown }
 
 /** Loads a replay, and lets it drive every view as soon as it has a state. It is loaded on wherever one goes in the class. */

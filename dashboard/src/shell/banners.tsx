@@ -1,4 +1,4 @@
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import type { ClassInfo, StaffUser } from '@lectern/protocol'
 import { Button } from 'react-aria-components'
 import { useTranslations } from 'use-intl'
@@ -12,8 +12,21 @@ const ReplayBar = lazy(async () => ({ default: (await import('../replay/replay-b
 
 /** Says that what is seen is not what is, moves it through time, and leads back. */
 function ReplayBanner() {
+  const t = useTranslations('replay')
+  const close = useTranslations('app')('close')
   const { shown } = useSources()
-  return shown.controls && <ReplayBar controls={shown.controls} />
+  const [isBroken, setBroken] = useState(false)
+  if (shown.controls) return <ReplayBar controls={shown.controls} onBroken={() => setBroken(true)} />
+  if (!isBroken) return null
+  return (
+    <div className="banner" role="status">
+      <Icon name="replay" />
+      <span>{t('broken')}</span>
+      <Button className="button small-button" onPress={() => setBroken(false)}>
+        {close}
+      </Button>
+    </div>
+  )
 }
 
 /** Names are hidden for the projector: said, lest somebody looks for them. */
