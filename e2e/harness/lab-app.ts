@@ -35,6 +35,7 @@ export interface LabApp {
   readonly page: Page
   /** Opens a notebook, or shows it, and waits until its kernel has nothing to do. */
   open(notebook: string): Promise<void>
+  isInFront(notebook: string): Promise<boolean>
   setCell(index: number, source: string): Promise<void>
   /** Asks to run the active cell; does not wait for its end. */
   run(index: number): Promise<void>
@@ -81,12 +82,7 @@ export async function labApp(page: Page, { jupyter, notebook, consent }: LabAppO
         const { commands } = (globalThis as unknown as { jupyterapp: App }).jupyterapp
         await commands.execute('docmanager:open', { path: file, factory: 'Notebook' })
       }, path)
-      const isShown = () =>
-        page.evaluate((file) => {
-          const { shell } = (globalThis as unknown as { jupyterapp: App }).jupyterapp
-          const shown = shell.currentWidget
-          return shown?.context?.path === file && shown.content.widgets.length > 0
-        }, path)
+      const isShown = () => app.isInFront(path)
       await eventually(`${path} to be shown`, async () => ((await isShown()) ? true : undefined), {
         timeoutMs: OPEN_TIMEOUT_MS,
         everyMs: 50,
@@ -95,6 +91,12 @@ export async function labApp(page: Page, { jupyter, notebook, consent }: LabAppO
       // A page that has just been loaded may still bring back the tab that was in front before.
       if (!(await isShown())) await app.open(path)
     },
+    isInFront: (path) =>
+      page.evaluate((file) => {
+        const { shell } = (globalThis as unknown as { jupyterapp: App }).jupyterapp
+        const shown = shell.currentWidget
+        return shown?.context?.path === file && shown.content.widgets.length > 0
+      }, path),
     setCell: (index, source) =>
       page.evaluate(
         ([at, text]) => {

@@ -23,7 +23,11 @@ const pause = (ms: number) => new Promise((settle) => setTimeout(settle, ms))
 /** The page in front; opened when it is not there. */
 async function here(story: Story): Promise<OpenPage> {
   const page = story.pages[story.front]
-  if (page) return page
+  if (page) {
+    // JupyterLab may have brought another tab to the front, as after a reload.
+    if (!(await page.app.isInFront(page.book))) await page.app.open(page.book)
+    return page
+  }
   const opened = await story.bed.openPage(BOOKS[story.front]?.[0] ?? '')
   story.pages[story.front] = opened
   return opened

@@ -71,7 +71,7 @@ export function createClient(parts: Parts): Client {
     },
   })
   const tabs = createTabs(channel, {
-    onKept: () => sender.poke(),
+    onKept: () => sender.look(),
     onNews(news) {
       problem = news.problem
       liveElsewhere = news.live
@@ -110,6 +110,10 @@ export function createClient(parts: Parts): Client {
       }),
     pause: (isPaused) => gate.pause(isPaused),
     ...capturing,
+    leave(last, flush) {
+      capturing.leave(last, flush)
+      tabs.say({ kind: 'kept' })
+    },
     farewell(bytes) {
       if (!current?.member || sharesNothing(current)) return undefined
       const { install, member } = current

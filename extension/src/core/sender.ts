@@ -31,7 +31,10 @@ export interface SenderParts {
 export interface Sender {
   /** `install` gets the socket; undefined stops all sending. */
   use(install: string | undefined): void
+  /** This tab has kept something. */
   poke(): void
+  /** Another tab has kept something, or was left. */
+  look(): void
   retry(): void
   isLive(): boolean
   close(): Promise<void>
@@ -75,6 +78,7 @@ function startShift(parts: SenderParts, install: string, signal: AbortSignal) {
   return {
     link,
     open: () => void open().catch(() => {}),
+    poke: () => lanes.get(install)?.poke(),
     retry: () => {
       link.retry()
       for (const lane of lanes.values()) lane.retry()
@@ -107,7 +111,8 @@ export function createSender(parts: SenderParts): Sender {
       const { signal } = stop
       if (install !== undefined) running = begin(install, signal).catch(() => {})
     },
-    poke: () => shift?.open(),
+    poke: () => shift?.poke(),
+    look: () => shift?.open(),
     retry: () => shift?.retry(),
     isLive: () => shift?.link.socket()?.isOpen === true,
     async close() {

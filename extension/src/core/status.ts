@@ -45,9 +45,8 @@ export function createReporter({ outbox, current, onJoin, now, onStatus }: Parts
   const report = async () => {
     const joins = await outbox.joins()
     const join = joins.find(({ install }) => install === current()?.install)
-    const counts = await Promise.all(joins.map(({ install }) => outbox.waiting(install)))
-    const all = counts.reduce((sum, count) => sum + count, 0)
-    const waiting = join ? (counts[joins.indexOf(join)] ?? 0) : 0
+    const all = joins.reduce((sum, { kept }) => sum + kept.events, 0)
+    const waiting = join?.kept.events ?? 0
     // The settings may have changed meanwhile.
     if (join && join.install === current()?.install) onJoin(join)
     say({
