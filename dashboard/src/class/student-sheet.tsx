@@ -1,11 +1,10 @@
 import type { ReactNode } from 'react'
 import type { ClassState } from '@lectern/protocol'
-import { Button } from 'react-aria-components'
 import { useFormatter, useTranslations } from 'use-intl'
 import { useDuration } from '../i18n/duration.ts'
 import { Sheet } from '../parts/dialog.tsx'
 import { Icon, KindBadge } from '../parts/icons.tsx'
-import { useSay } from '../talk/say.tsx'
+import { WriteButton } from '../talk/write-button.tsx'
 import type { Row } from './overview.ts'
 import { notebookName } from './progress.ts'
 import { cellNumber, useReason } from './use-reason.ts'
@@ -51,27 +50,6 @@ function Streak({ row, errors }: { readonly row: Row; readonly errors: ClassStat
   )
 }
 
-/** Writes to the student about where the student is. */
-function Write({ row: { id, name, student, help } }: { readonly row: Row }) {
-  const t = useTranslations('say')
-  const say = useSay()
-  if (!say) return null
-  const { notebook, cell } = student
-  const request = help && { request: help.event, closes: true }
-  return (
-    <div className="actions">
-      <Button
-        className="button"
-        aria-label={t('writeTo', { name })}
-        onPress={() => say({ to: { students: [id] }, whom: name, notebook, cell, kind: 'message', ...request })}
-      >
-        <Icon name="talk" />
-        {t('write')}
-      </Button>
-    </div>
-  )
-}
-
 function Facts({ row: { student }, now }: { readonly row: Row; readonly now: number }) {
   const t = useTranslations('student')
   const format = useFormatter()
@@ -113,7 +91,9 @@ function About({
           <p>{reason(row.phase, now)}</p>
         </div>
       </div>
-      <Write row={row} />
+      <div className="actions">
+        <WriteButton row={row} />
+      </div>
       {story !== undefined && row.student.sharing !== false && (
         <p className="actions">
           <a className="button" href={story}>

@@ -23,6 +23,7 @@ import { isFull, useStudentEvents } from '../student/queries.ts'
 import { RunView } from '../student/run-view.tsx'
 import { cellKey, FILTERS, indexAt, narrowed, storyOf, type Story } from '../student/story.ts'
 import { usePlayback } from '../student/use-playback.ts'
+import { WriteButton } from '../talk/write-button.tsx'
 
 /** Names of the staff by id. */
 function useStaffNames(classId: string): ReadonlyMap<string, string> {
@@ -51,6 +52,7 @@ function Head({ student }: { readonly student: string }) {
           </p>
         )}
       </div>
+      {row && <WriteButton row={row} />}
       <p className="muted small story-audited">
         <Icon name="person" />
         {t('audited')}
