@@ -1,6 +1,7 @@
 // npm run bench -- dashboard [--seconds 60] [--students 1000] [--rate 7000] [--view NAME]...: what a browser needs to show a
 // class in which everybody works: frames that took longer than 50 ms, from the acknowledgement of an event (it is on disk) to
-// the pixel, and the heap. Server, generator and browser share the machine. Build the dashboard first.
+// the pixel, the heap, and what its main thread needs of the processor, however busy the machine is. Server, generator and
+// browser share the machine. Build the dashboard first.
 import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { finish, printTable } from '../lib/report.ts'
@@ -48,9 +49,13 @@ async function measure(page: WatchedPage, load: ClassLoad, view: string) {
   await page.take()
   const from = load.acknowledged.at(-1)?.offset ?? 0
   const began = performance.now()
-  await pause(seconds * 1000)
-  const seen = await page.take()
-  const took = (performance.now() - began) / 1000
+  let took = 0
+  let seen: Seen = { shown: [], longFrames: [], frames: 0 }
+  const mainThread = await page.trace(`dashboard-${view}`, async () => {
+    await pause(seconds * 1000)
+    seen = await page.take()
+    took = (performance.now() - began) / 1000
+  })
   const after = await page.heapMiB()
   await page.take()
   const pixels = latencies(load.acknowledged, seen.shown)
@@ -64,6 +69,7 @@ async function measure(page: WatchedPage, load: ClassLoad, view: string) {
     longestFrameMs: Math.max(0, ...seen.longFrames.map(({ ms }) => ms)),
     pixelP50: Math.round(quantile(pixels, 0.5)),
     pixelP99: Math.round(quantile(pixels, 0.99)),
+    mainThread,
     heapMiB: [before, after],
     longest: seen.longFrames.toSorted((a, b) => b.ms - a.ms).slice(0, TOLD),
   }
@@ -93,6 +99,9 @@ printTable(
     'longest ms',
     'pixel p50 ms',
     'pixel p99 ms',
+    'cpu over 50 ms',
+    'longest cpu ms',
+    'cores',
     'heap MiB',
   ],
   rows.map((row) => [
@@ -105,6 +114,9 @@ printTable(
     row.longestFrameMs,
     row.pixelP50,
     row.pixelP99,
+    row.mainThread.longTasks,
+    row.mainThread.longestTaskMs,
+    row.mainThread.cores,
     row.heapMiB.join(' → '),
   ]),
 )

@@ -1,6 +1,7 @@
 import { chromium, type Browser, type CDPSession, type Page } from 'playwright-core'
 import type { PersonLink } from '@lectern/protocol'
 import type { MeasuredServer } from '../lib/server.ts'
+import { traceMainThread, type MainThread } from './main-thread.ts'
 
 const ARGS = [
   '--no-sandbox',
@@ -24,6 +25,8 @@ export interface Seen {
 export interface WatchedPage {
   open(fragment: string): Promise<void>
   take(): Promise<Seen>
+  /** Traces what the page's main thread needs while `during` goes on. */
+  trace(name: string, during: () => Promise<void>): Promise<MainThread>
   /** MiB of the page's heap after a collection. */
   heapMiB(): Promise<number>
   close(): Promise<void>
@@ -114,6 +117,7 @@ export async function openWatchedPage(server: MeasuredServer): Promise<WatchedPa
         measured.longFrames.length = 0
         return taken as unknown as Seen
       }),
+    trace: (name, during) => traceMainThread({ browser, page, name }, during),
     async heapMiB() {
       await devtools.send('HeapProfiler.collectGarbage')
       const { metrics } = await devtools.send('Performance.getMetrics')
