@@ -14,7 +14,7 @@ const DOT_WORDS = 'dot-words'
 
 interface TileProps {
   readonly row: Row
-  readonly shape: Exclude<TileShape, 'dot'>
+  readonly shape: Exclude<TileShape, 'chip' | 'dot'>
   /** Gives the address that opens a student. */
   readonly hrefOf: (student: string) => string
   /** The server's clock, ms, in coarse steps. */
@@ -88,6 +88,7 @@ export const Tile = memo(function Tile({ row, shape, hrefOf, clock, isTabStop }:
 }, saysSame)
 
 interface DotProps {
+  readonly shape: Extract<TileShape, 'chip' | 'dot'>
   readonly id: string
   readonly name: string
   readonly kind: AttentionKind
@@ -96,12 +97,12 @@ interface DotProps {
   readonly isTabStop: boolean
 }
 
-/** One student among very many, by the sign of what they need; `DotWords` says the rest of the one that is pointed at. */
-export const Dot = memo(function Dot({ id, name, kind, hrefOf, isTabStop }: DotProps) {
+/** One student among many, by the sign of what they need, and the name where there is room; `DotWords` says the rest of the one that is pointed at. */
+export const Dot = memo(function Dot({ shape, id, name, kind, hrefOf, isTabStop }: DotProps) {
   const kinds = useTranslations('kind')
   return (
     <a
-      className={`tile tile-dot kind-${kind}`}
+      className={`tile tile-${shape} kind-${kind}`}
       href={hrefOf(id)}
       tabIndex={isTabStop ? 0 : -1}
       aria-label={`${name}, ${kinds(kind)}`}
@@ -110,6 +111,7 @@ export const Dot = memo(function Dot({ id, name, kind, hrefOf, isTabStop }: DotP
       data-kind={kind}
     >
       <Icon name={kind} />
+      {shape === 'chip' && <span className="tile-name">{name}</span>}
     </a>
   )
 })

@@ -7,9 +7,10 @@ const shapesOf = (count: number, needing = 0) => [
 ]
 
 describe('the lines of the wall', () => {
-  it('show less of each the more there are, but never a mere dot of who needs somebody', () => {
+  it('show less of each the more there are, but always the reason of who needs somebody', () => {
     expect(shapesOf(20, 3)).toEqual(['large'])
-    expect(shapesOf(200, 3)).toEqual(['small'])
+    expect(shapesOf(80, 3)).toEqual(['small'])
+    expect(shapesOf(200, 3)).toEqual(['small', 'chip'])
     expect(shapesOf(1000)).toEqual(['dot'])
     const lines = wallLines({ ...SPACE, count: 1000, needing: 7 })
     expect(lines.filter(({ shape }) => shape === 'small').at(-1)?.to).toBe(7)

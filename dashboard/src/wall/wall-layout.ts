@@ -1,5 +1,5 @@
-/** How much a tile shows: everything, name and reason, or a sign alone. */
-export type TileShape = 'large' | 'small' | 'dot'
+/** How much a tile shows: everything, name and reason, sign and name, or a sign alone. */
+export type TileShape = 'large' | 'small' | 'chip' | 'dot'
 
 interface Measures {
   /** A tile is at least so wide; in a line all are equally wide. */
@@ -12,11 +12,13 @@ interface Measures {
 const MEASURES: Readonly<Record<TileShape, Measures>> = {
   large: { least: 15.5, height: 8.25, gap: 0.75 },
   small: { least: 13, height: 5, gap: 0.5 },
+  chip: { least: 8.5, height: 2.25, gap: 0.375 },
   dot: { least: 2.25, height: 2.25, gap: 0.3125 },
 }
 
-/** Up to so many students have large tiles, and up to so many small ones. */
+/** Up to so many students have large tiles, up to so many small ones, and up to so many their names. */
 export const FEW = 40
+export const SEVERAL = 100
 export const MANY = 300
 
 /** Tiles beside each other. */
@@ -35,7 +37,7 @@ export interface Line {
 
 interface Space {
   readonly count: number
-  /** How many of them, at the front, need somebody: they are never mere dots. */
+  /** How many of them, at the front, need somebody: they always have tiles. */
   readonly needing: number
   /** Pixels. */
   readonly width: number
@@ -64,11 +66,11 @@ function linesOf(shape: TileShape, { from, to, top }: { from: number; to: number
 export function wallLines(space: Space): readonly Line[] {
   const { count, needing } = space
   if (count <= FEW) return linesOf('large', { from: 0, to: count, top: 0 }, space)
-  if (count <= MANY) return linesOf('small', { from: 0, to: count, top: 0 }, space)
+  if (count <= SEVERAL) return linesOf('small', { from: 0, to: count, top: 0 }, space)
   const tiles = linesOf('small', { from: 0, to: needing, top: 0 }, space)
   const last = tiles.at(-1)
   const top = last ? last.top + last.height + 2 * last.gap : 0
-  return [...tiles, ...linesOf('dot', { from: needing, to: count, top }, space)]
+  return [...tiles, ...linesOf(count <= MANY ? 'chip' : 'dot', { from: needing, to: count, top }, space)]
 }
 
 /** Index of the line in which the student `at` stands. */

@@ -62,6 +62,9 @@ const placeIn = (line: Line, at: number) => ({
   height: line.height,
 })
 
+/** True if the tiles of a line do not say themselves why. */
+const hasWordsApart = ({ shape }: Line) => shape === 'chip' || shape === 'dot'
+
 /** The students as tiles, as many as fit; arrow keys move, the others are not in the document. */
 export function WallTiles({ classId, rows, needing, now }: WallTilesProps) {
   const t = useTranslations('students')
@@ -90,7 +93,7 @@ export function WallTiles({ classId, rows, needing, now }: WallTilesProps) {
     const line = lines[index]
     return line ? rows.slice(line.from, line.to).map((row, n) => ({ row, line, at: line.from + n })) : []
   })
-  const pointed = shown.find(({ row, line }) => row.id === pointedId && line.shape === 'dot')
+  const pointed = shown.find(({ row, line }) => row.id === pointedId && hasWordsApart(line))
   const point = ({ target }: { readonly target: EventTarget }) =>
     setPointedId(
       target instanceof Element ? (target.closest<HTMLElement>('[data-student]')?.dataset['student'] ?? '') : '',
@@ -116,8 +119,15 @@ export function WallTiles({ classId, rows, needing, now }: WallTilesProps) {
             style={placeIn(line, at)}
             onFocus={() => setActiveId(row.id)}
           >
-            {line.shape === 'dot' ? (
-              <Dot id={row.id} name={row.name} kind={row.phase.kind} hrefOf={hrefOf} isTabStop={at === active} />
+            {line.shape === 'chip' || line.shape === 'dot' ? (
+              <Dot
+                shape={line.shape}
+                id={row.id}
+                name={row.name}
+                kind={row.phase.kind}
+                hrefOf={hrefOf}
+                isTabStop={at === active}
+              />
             ) : (
               <Tile row={row} shape={line.shape} hrefOf={hrefOf} clock={clock} isTabStop={at === active} />
             )}
