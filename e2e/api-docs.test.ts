@@ -44,7 +44,7 @@ describe('the page of the API', () => {
     const { page } = await openDocs()
     await page.getByRole('searchbox').waitFor()
     await page.keyboard.press('/')
-    await page.keyboard.type('withdraw join code')
+    await page.keyboard.type('withdraw codes/{code}')
     await page.getByRole('status').getByText('1 operation', { exact: true }).waitFor()
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
