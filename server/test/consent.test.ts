@@ -92,6 +92,24 @@ describe('consent', () => {
     expect(fresh.consent.sharing).toBe(false)
   })
 
+  it('CON-7 lets who knows an address take consent away, and give none', async () => {
+    const { code } = await server.makeClass({ level: 3 })
+    const email = 'mio@school.example'
+    const student = await server.join(code, { email, consent: yes(1) })
+    const other = (consent: ConsentAnswer) => server.join(code, { email, consent })
+    expect(await other({ ...yes(3), research: true })).toMatchObject({
+      student: student.student,
+      consent: { sharing: true, level: 1 },
+    })
+    const kept = await server.get('/api/v2/me/consent', { token: student.token })
+    expect(kept.json.history.at(-1)).toMatchObject({ level: 1, research: false })
+    expect((await other(NO)).consent.sharing).toBe(false)
+    expect((await other(yes(3))).consent.sharing).toBe(false)
+    // The student, on the first machine, may.
+    await answer(student, yes(2))
+    expect((await server.get('/api/v2/me/consent', { token: student.token })).json.inForce).toBe(2)
+  })
+
   it('CON-1 CON-5 takes nothing but requests for help of who does not share, and shows nothing else', async () => {
     const { id, code } = await server.makeClass()
     const student = await server.join(code, { consent: NO })

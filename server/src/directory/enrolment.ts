@@ -20,6 +20,8 @@ export interface Enrolled {
   student: string
   /** True at the first time. */
   isNew: boolean
+  /** True while nothing but a known address says that this is the student (SPEC JOI-2). */
+  byAddress: boolean
 }
 
 /**
@@ -113,6 +115,7 @@ export function createEnrolment(
       const proven = tx.updateTable('installs').set({ by_address: 0 }).where('class_id', '=', id)
       await proven.where('install', '=', request.install).execute()
     }
-    return { student, isNew: first }
+    const byAddress = !personal && !first && (install ? install.by_address === 1 : known !== undefined)
+    return { student, isNew: first, byAddress }
   }
 }

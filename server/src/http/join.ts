@@ -5,6 +5,7 @@ import {
   JoinPreviewRequest,
   JoinRequest,
   RETENTION_DAYS,
+  type ConsentAnswer,
 } from '@lectern/protocol'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { HubIdentity } from '../auth/jupyterhub.ts'
@@ -20,6 +21,14 @@ import { noteSharing } from './sharing.ts'
 
 /** Refusals of what may have been guessed: a code, or a token of the Hub. */
 const GUESSED: ReadonlySet<string> = new Set(['code_invalid', 'unauthenticated'])
+
+/** An answer, as far as it gives no more than holds already: whoever knows an address may take away only (SPEC CON-7). */
+const atMost = (answer: ConsentAnswer, { sharing, level, research }: Consent): ConsentAnswer => ({
+  ...answer,
+  sharing: answer.sharing && sharing,
+  level: answer.level < level ? answer.level : level,
+  research: answer.research === true && research,
+})
 
 /** What says where somebody wants to join. */
 type Where = Pick<JoinRequest, 'code' | 'class' | 'hub'>
@@ -67,15 +76,18 @@ export async function joinRoutes(app: FastifyInstance, parts: HttpParts): Promis
   }
 
   /** What holds after joining: an answer given with it, or, at the first time without one, that the student agrees. */
-  const consentOf = async (found: ClassRow, { student, isNew }: Joined, request: JoinRequest): Promise<Consent> => {
+  const consentOf = async (found: ClassRow, joined: Joined, request: JoinRequest): Promise<Consent> => {
+    const { student, isNew, byAddress } = joined
     const owner = { class: found.id, student }
     const given =
       request.consent ??
       (isNew ? (request.consentIfNew ?? { sharing: true, level: found.level, version: CONSENT_VERSION }) : undefined)
-    if (!given) return directory.consents.of(owner)
-    const before = (await directory.consents.of(owner)).sharing
-    const { sharing, ...consent } = await directory.consents.answer(owner, { ...given, asked: found.level })
-    if (!sharing || (!isNew && before !== sharing)) await noteSharing(parts, owner, sharing)
+    const before = await directory.consents.of(owner)
+    if (!given) return before
+    const wasSharing = before.sharing
+    const allowed = byAddress ? atMost(given, before) : given
+    const { sharing, ...consent } = await directory.consents.answer(owner, { ...allowed, asked: found.level })
+    if (!sharing || (!isNew && wasSharing !== sharing)) await noteSharing(parts, owner, sharing)
     return { sharing, ...consent }
   }
 
