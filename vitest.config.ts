@@ -7,6 +7,8 @@ const project = (name: string, include: readonly string[], environment = 'node')
 
 export default defineConfig({
   test: {
+    // Most of their time tests wait for a disk or a clock: also where there are but two cores, two go on at once.
+    maxWorkers: '100%',
     projects: [
       project('protocol', ['**/*.test.ts']),
       project('server', ['src/**/*.test.ts', 'test/**/*.test.ts']),

@@ -7,7 +7,7 @@ export default defineConfig({
     include: ['**/*.test.ts'],
     testTimeout: 180_000,
     hookTimeout: 180_000,
-    // Each file starts a server, a JupyterLab and a browser; two at once would measure each other.
-    fileParallelism: false,
+    // Each file starts a server, a JupyterLab and a browser of its own; more at once would only wait for each other.
+    maxWorkers: 2,
   },
 })

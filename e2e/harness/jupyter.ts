@@ -1,5 +1,6 @@
 import { execFile, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
@@ -9,6 +10,7 @@ const PYTHON =
   process.env['LECTERN_TEST_PYTHON'] ?? join(import.meta.dirname, '..', '..', '.lectern', 'venv', 'bin', 'python')
 const TOKEN = 'end-to-end'
 const START_TIMEOUT_MS = 60_000
+const INSTALL_TIMEOUT_MS = 90_000
 
 /** A real JupyterLab (or Notebook 7) in folders of its own. */
 export interface Jupyter {
@@ -41,19 +43,32 @@ interface JupyterOptions {
   readonly extensions?: Readonly<Record<string, string>>
 }
 
-/** Installs a wheel, as the page tells students to. Dependencies are there already: the wheel has none but JupyterLab. */
+/** Runs `work` while no other test that shares the environment runs its own. */
+async function alone<T>(lock: string, work: () => Promise<T>): Promise<T> {
+  await eventually('the Python environment', async () => mkdirSync(lock) ?? true, { timeoutMs: INSTALL_TIMEOUT_MS })
+  try {
+    return await work()
+  } finally {
+    rmSync(lock, { recursive: true })
+  }
+}
+
+/**
+ * Installs a wheel, as the page tells students to; not again where the same is installed, since tests that run side by side
+ * share the environment. Dependencies are there already: the wheel has none but JupyterLab.
+ */
 export async function pipInstall(address: string): Promise<void> {
-  const args = [
-    '-m',
-    'pip',
-    'install',
-    '--quiet',
-    '--disable-pip-version-check',
-    '--force-reinstall',
-    '--no-deps',
-    address,
-  ]
-  await promisify(execFile)(PYTHON, args)
+  const bytes = new Uint8Array(await (await fetch(address)).arrayBuffer())
+  const wanted = createHash('sha256').update(bytes).digest('hex')
+  const environment = dirname(dirname(PYTHON))
+  const stamp = join(environment, '.lectern-wheel')
+  const options = ['--quiet', '--disable-pip-version-check', '--force-reinstall', '--no-deps']
+  // All files of a run are worked on by children of one process; what a run that was killed left is of another.
+  await alone(join(tmpdir(), `lectern-installing-${process.ppid}`), async () => {
+    if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
+    await promisify(execFile)(PYTHON, ['-m', 'pip', 'install', ...options, address])
+    writeFileSync(stamp, wanted)
+  })
 }
 
 const PYTHON_3 = { name: 'python3', display_name: 'Python 3', language: 'python' }
