@@ -41,18 +41,27 @@ export interface Link {
   readonly ended: Promise<void>
 }
 
+/** Why there is no socket, or no longer one, and how long the server asked to wait. */
+interface Missed {
+  readonly after: AfterClose
+  readonly retryAfterMs?: number | undefined
+}
+
 /** Starts to keep a socket open until `signal` is aborted. */
 export function startLink(parts: Parts, signal: AbortSignal): Link {
   let socket: LiveSocket | undefined
   let pause = new AbortController()
   let attempt = 0
 
-  async function connect(): Promise<LiveSocket | AfterClose> {
+  async function connect(): Promise<LiveSocket | Missed> {
     const join = await parts.outbox.join(parts.install)
-    if (!join?.member) return 'reconnect'
+    if (!join?.member) return { after: 'reconnect' }
     const { server } = join.details
     const ticket = await parts.api.ticket(server, join.member.token)
-    if (!ticket.ok) return ticket.problem.status === 401 ? 'sign_in' : 'reconnect'
+    if (!ticket.ok) {
+      const { status, retryAfterMs } = ticket.problem
+      return { after: status === 401 ? 'sign_in' : 'reconnect', retryAfterMs }
+    }
     const onHelp = (word: HelpWord) => {
       void parts.outbox.helpIs(parts.install, word).then(parts.onChange, () => {})
     }
@@ -60,15 +69,16 @@ export function startLink(parts: Parts, signal: AbortSignal): Link {
       void parts.outbox.consentIs(parts.install, consent).then(parts.onChange, () => {})
     }
     const { clock, client, onTalk } = parts
-    return openLiveSocket({ server, ticket: ticket.value, client, clock, onHelp, onConsent, onTalk })
+    const opened = await openLiveSocket({ server, ticket: ticket.value, client, clock, onHelp, onConsent, onTalk })
+    return typeof opened === 'string' ? { after: opened } : opened
   }
 
-  async function session(): Promise<AfterClose> {
-    const opened = await connect().catch((): AfterClose => 'reconnect')
-    if (typeof opened === 'string') return opened
+  async function session(): Promise<Missed> {
+    const opened = await connect().catch((): Missed => ({ after: 'reconnect' }))
+    if ('after' in opened) return opened
     if (signal.aborted) {
       opened.close()
-      return 'stay_away'
+      return { after: 'stay_away' }
     }
     const began = parts.clock()
     socket = opened
@@ -80,18 +90,20 @@ export function startLink(parts: Parts, signal: AbortSignal): Link {
     socket = undefined
     if (parts.clock() - began > STEADY_MS) attempt = 0
     parts.onChange()
-    return after
+    return { after }
   }
 
   async function run(): Promise<void> {
     while (!signal.aborted) {
-      const after = await session()
+      const { after, retryAfterMs = 0 } = await session()
       attempt += 1
       const { awayMs, ...bounds } = parts.times
-      const retryAfterMs = after === 'stay_away' ? awayMs : undefined
       // A token that is no longer good shows at the next batch, which joins again.
       pause = new AbortController()
-      const wait = pauseMs({ attempt, ...bounds, random: parts.random, retryAfterMs })
+      // What the server asked for is not cut short by `retry`, which may come of an answer to something else.
+      await parts.sleep(retryAfterMs, signal)
+      const away = after === 'stay_away' ? awayMs : undefined
+      const wait = pauseMs({ attempt, ...bounds, random: parts.random, retryAfterMs: away })
       await parts.sleep(wait, AbortSignal.any([signal, pause.signal]))
     }
   }
