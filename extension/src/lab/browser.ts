@@ -24,7 +24,14 @@ async function opened<T>(open: Promise<T>, standIn: () => T): Promise<T> {
   return Promise.race([open.catch(standIn), late])
 }
 
-const openOutbox = () => opened<Outbox>(openIdbOutbox(NAME), createMemoryOutbox)
+/** Storage that can be opened may still take nothing: only a transaction that has ended well shows that it does. */
+async function openTriedOutbox(): Promise<Outbox> {
+  const outbox = await openIdbOutbox(NAME)
+  await outbox.tidy(clock())
+  return outbox
+}
+
+const openOutbox = () => opened(openTriedOutbox(), createMemoryOutbox)
 const openSentLog = async () =>
   createSentLog(await opened<SentStorage>(openSentIdb(`${NAME}-sent`), createSentMemory), clock)
 
