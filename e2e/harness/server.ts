@@ -1,7 +1,8 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { eventually, freePort } from './ports.ts'
 
 const MAIN = join(import.meta.dirname, '..', '..', 'server', 'src', 'main.ts')
@@ -22,6 +23,8 @@ export interface LecternServer {
   crash(): Promise<void>
   /** Starts it again over the same data, on the same port. */
   restart(): Promise<void>
+  /** Runs one of the server's commands over the same data; rejects when it fails. */
+  command(...args: readonly string[]): Promise<void>
   /** Asks it to stop and gives its exit code; the data folder is removed. */
   stop(): Promise<number | null>
 }
@@ -84,6 +87,7 @@ export async function startServer({
     output: () => said,
     crash: async () => void (await end('SIGKILL')),
     restart: begin,
+    command: async (...args) => void (await promisify(execFile)(process.execPath, [MAIN, ...args], { env })),
     async stop() {
       const code = await end('SIGTERM')
       rmSync(dataDir, { recursive: true, force: true })
